@@ -1,0 +1,89 @@
+"""Awards: rows that each earn, one achievement only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from evaluator.expression import values
+from evaluator.expression.frame import Frame, Row, Run
+from evaluator.expression.typed import AwardSum, TrimmedMean, Typed
+from evaluator.expression.values import NO_CASE, Between, Value, answers, is_abstract, lift, one_of
+from scoring.methods.panel import trimmed_mean
+
+
+def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
+    """Return the function that adds up what the rows are worth."""
+
+    def run(frame: Frame) -> Value:
+        rows = frame.table(node.table)
+        total: Value = Fraction(0)
+        for index, row in enumerate(rows.rows):
+            same = frame.duplicates.get((node, index))
+            if same is None:
+                total = values.arithmetic("+", total, row_worth(node, row, frame, compiled))
+            elif (node, index) == _leader(same, frame, compiled):
+                worths = [row_worth(owner, _row(owner, at, frame), frame, compiled) for owner, at in same]
+                total = values.arithmetic("+", total, values.extreme(worths, largest=True))
+        if not rows.open:
+            return total
+        return Between(total.low if total.__class__ is Between else _least(total), None)
+
+    return run
+
+
+def _row(node: AwardSum, index: int, frame: Frame) -> Row:
+    return frame.table(node.table).rows[index]
+
+
+def _leader(same: tuple[tuple[Any, int], ...], frame: Frame, compiled: Callable[[Typed], Run]) -> tuple[Any, int]:
+    """Return the claim that counts for a group: the one that may be worth most, the first among equals."""
+
+    def most(claim: tuple[Any, int]) -> Fraction:
+        worth = row_worth(claim[0], _row(*claim, frame), frame, compiled)
+        return Fraction(max(worth.values)) if is_abstract(worth) and hasattr(worth, "values") else Fraction(worth)
+
+    return max(same, key=most)
+
+
+def _least(value: Value) -> Any:
+    return min(value.values) if is_abstract(value) else value
+
+
+def row_worth(node: AwardSum, row: Row, frame: Frame, compiled: Callable[[Typed], Run]) -> Value:
+    """Return what one row is worth; doubt about its level, condition or proof stays doubt."""
+    worth: Value = node.points
+    if node.level:
+        table = dict(node.worth)
+        level = row.cell(node.level, frame)
+        worth = lift(lambda each: table.get(each, Fraction(0)), level) if is_abstract(level) else table.get(level, Fraction(0))
+        if worth is values.ANYTHING:
+            worth = one_of([Fraction(0), *table.values()])
+    if node.where is not None:
+        frame.rows.append(row)
+        false, true, no_case = answers(compiled(node.where)(frame))
+        frame.rows.pop()
+        if not true:
+            return Fraction(0)
+        if false or no_case:
+            worth = one_of([Fraction(0), worth])
+    if node.proof:
+        proof = row.cell(node.proof, frame)
+        if proof is None or proof == "" or is_abstract(proof):
+            return one_of([Fraction(0), frame.unknown(("proof", node, row), worth, f"{node.table}·{node.proof}")])
+    return worth
+
+
+def mean_of_marks(node: TrimmedMean) -> Run:
+    """Return the function that averages a panel's marks."""
+
+    def run(frame: Frame) -> Value:
+        rows = frame.table(node.table)
+        marks = [row.cell(node.column, frame) for row in rows.rows]
+        if rows.open or any(is_abstract(mark) or mark is None for mark in marks):
+            return Between(0, None)
+        exact = [Fraction(mark) for mark in marks]
+        return trimmed_mean(exact, node.trim, node.trim_from) if exact else NO_CASE
+
+    return run
