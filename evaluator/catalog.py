@@ -1,0 +1,169 @@
+"""Finding rulesets by code, id or path, and turning them into programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from evaluator.calendars import Calendar, Year
+from evaluator.problems import PingjiaError, RulesetError, problem, suggest
+from evaluator.program import Program
+from evaluator.reading import Document, Mapping, Node, Scalar, plain, read_file
+from evaluator.reading.keywords import to_english
+from evaluator.vocabulary import Vocabulary
+
+FILE = "ruleset.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A ruleset that was found: what it calls itself and where it is."""
+
+    code: str
+    id: str
+    title: str
+    version: str
+    points: str
+    path: Path
+
+
+def home() -> Path:
+    """Return the folder of the shipped rulesets."""
+    return Path(str(resources.files("rulesets")))
+
+
+def entries(folder: Path | None = None) -> tuple[Entry, ...]:
+    """Return the rulesets of *folder* (the shipped ones), newest version of each, in the order of their codes."""
+    found = [_entry(path) for path in sorted((folder or home()).glob(f"*/{FILE}"))]
+    return tuple(sorted(found, key=lambda each: (each.code, each.id)))
+
+
+def _entry(path: Path) -> Entry:
+    return _head(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _head(path: Path, _: int) -> Entry:
+    root = to_english(read_file(path).root, "ruleset")
+
+    def said(key: str) -> str:
+        node = root.get(key) if isinstance(root, Mapping) else None
+        return node.text or "" if isinstance(node, Scalar) else ""
+
+    return Entry(said("code"), said("ruleset"), said("title"), said("version"), said("points"), path)
+
+
+def find(name: str) -> Path:
+    """Return the file of the ruleset called *name*: a path, a code (T01), or an id, with `@version` for an older one."""
+    given = Path(name)
+    if given.suffix in (".yaml", ".yml") or given.is_dir():
+        path = given / FILE if given.is_dir() else given
+        if not path.is_file():
+            raise RulesetError([problem("file-missing", None, path=str(path))])
+        return path
+    wanted, _, version = name.partition("@")
+    direct = home() / wanted / FILE
+    if direct.is_file():
+        return _versioned(direct, version)
+    known = entries()
+    for each in known:
+        if wanted.casefold() == each.code.casefold() or wanted == each.title:
+            return _versioned(each.path, version)
+    names = [*(each.code for each in known), *(each.id for each in known)]
+    raise RulesetError([problem("unknown-ruleset", None, name=name, hint=suggest(wanted, names))])
+
+
+def _versioned(path: Path, version: str) -> Path:
+    if not version or _entry(path).version == version:
+        return path
+    older = path.parent / version / FILE
+    if not older.is_file():
+        raise RulesetError([problem("unknown-version", None, name=path.parent.name, version=version)])
+    return older
+
+
+def vocabulary_of(path: Path, uses: str) -> tuple[Vocabulary, str]:
+    """Return the vocabulary a ruleset uses - beside it, above it, or the shipped one - and its digest."""
+    from evaluator.vocabulary import read_vocabulary
+
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent, home()):
+        file = folder / f"{uses}.yaml"
+        if file.is_file():
+            document = read_file(file)
+            try:
+                return read_vocabulary(_translated(document, "vocabulary")), document.digest
+            except RulesetError as error:
+                raise error
+    raise RulesetError([problem("unknown-vocabulary", None, name=uses)])
+
+
+def _translated(document: Document, kind: str) -> Document:
+    from dataclasses import replace
+
+    return replace(document, root=to_english(document.root, kind))
+
+
+def load(name: str) -> Program:
+    """Return the program of the ruleset called *name*. Raises RulesetError with every problem of its file."""
+    return load_file(find(name))
+
+
+def load_file(path: Path) -> Program:
+    """Return the program of the ruleset in *path*."""
+    return program_of(read_file(path), path)
+
+
+def program_of(document: Document, path: Path) -> Program:
+    """Return the program of a ruleset's *document*; *path* is where its vocabulary and base are looked for."""
+    from evaluator.extends import extended
+    from evaluator.program.compile import compile_ruleset
+    from evaluator.reading.models import validate
+    from evaluator.ruleset import Ruleset
+
+    document = _translated(document, "ruleset")
+    document = extended(document, path, find)
+    ruleset = validate(Ruleset, document.root)
+    vocabulary, digest = vocabulary_of(path, ruleset.uses)
+    return compile_ruleset(ruleset, document, vocabulary, digest, calendar())
+
+
+@lru_cache(maxsize=1)
+def calendar() -> Calendar:
+    """Return the shipped calendars of working days."""
+    return Calendar(read_year)
+
+
+def read_year(year: int) -> Year | None:
+    """Return one year's calendar, or None where none is shipped."""
+    path = home() / "calendars" / f"cn-{year}.yaml"
+    if not path.is_file():
+        return None
+    found = plain(read_file(path).root)
+    holidays = {
+        day
+        for each in found.get("holidays", [])
+        for day in _days(date.fromisoformat(each["from"]), date.fromisoformat(each.get("to", each["from"])))
+    }
+    worked = {date.fromisoformat(each) for each in found.get("workdays", [])}
+    return Year(frozenset(holidays), frozenset(worked))
+
+
+def _days(start: date, end: date) -> Iterator[date]:
+    while start <= end:
+        yield start
+        start += timedelta(days=1)
+
+
+def source_text(name: str) -> str | None:
+    """Return the text of a file that a problem points into, for drawing it."""
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+__all__ = ["Entry", "Node", "PingjiaError", "entries", "find", "home", "load", "load_file", "program_of"]

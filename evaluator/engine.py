@@ -1,0 +1,483 @@
+"""One organisation's evidence through a program: the reader that scores a single record, exactly.
+
+The order is fixed: facts, obligations, measures, points, total, rulings, grade. What is missing stays missing: every
+number comes as what is confirmed and what is still possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from evaluator import conclude
+from evaluator.evidence.document import Evidence
+from evaluator.evidence.facts import Given
+from evaluator.explore import explored
+from evaluator.expression import typed, values
+from evaluator.expression.frame import Award, Frame
+from evaluator.expression.record import compiled
+from evaluator.expression.values import Between, OneOf, Value, answers, is_abstract
+from evaluator.inference import Inferred, Session
+from evaluator.plan import Line, NoPolicy, Open, reach
+from evaluator.problems import EvidenceError, Problem, problem
+from evaluator.program import Program
+from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan
+from evaluator.trace import ItemTrace, PenaltyTrace, RulingTrace, Trace
+from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points_for_grade, settled
+from scoring.interval import Bounds
+from scoring.total import Adjustment, Bonus, ItemPoints, Policy, SectionPoints, Total, total
+
+ZERO = Fraction(0)
+NOTHING = Bounds(ZERO, ZERO)
+
+
+def assess(
+    program: Program, evidence: Evidence, *, as_of: date | None = None, session: Session | None = None,
+    mode: str = "auto",
+) -> Trace:  # fmt: skip
+    """Return everything that follows from *evidence* under *program*.
+
+    *as_of* overrides the evidence's own date. Raises EvidenceError where the evidence contradicts itself, has no
+    as-of date, or speaks of another period than the table.
+    """
+    when = as_of or evidence.as_of
+    if when is None:
+        raise EvidenceError([problem("as-of-missing", None)])
+    start, end = period_of(program, evidence, when)
+    frame = frame_of(program, evidence, when, start, end)
+    narrow(program, frame)
+    asked = conclude.gather(program, frame)
+    first = conclude.ask(program, asked, session, mode)
+    conclude.apply(program, frame, asked, first.conclusions)
+    incomplete = contradictions(program, evidence, frame)
+    conclude.judge(program, frame, asked, [atom for atom in program.atoms if not atom.scored])
+    items = tuple(item_trace(plan, evidence, frame) for plan in program.items)
+    bonus = tuple(item_trace(plan, evidence, frame) for plan in program.bonus)
+    penalties = tuple(penalty_trace(plan, frame) for plan in program.penalties)
+    sum_ = totalled(program, items, bonus, penalties)
+    frame.score = _Score(program, {each.plan.id: each for each in (*items, *bonus)}, sum_)
+    conclude.judge(program, frame, asked, [atom for atom in program.atoms if atom.scored])
+    for atom in program.atoms:
+        if atom.item:
+            asked.atoms[atom.id] = _unreached(next(each for each in items if each.plan.id == atom.item), atom.until)
+    inferred = _both(first, conclude.ask(program, asked, session, mode))
+    frame.rulings = conclude.rulings(program, inferred.conclusions)
+    rulings = tuple(_ruling(program, asked, frame, plan, inferred) for plan in program.rulings)
+    inconsistent = {each.compare for each in inferred.conclusions.inconsistent}
+    held = {each.rule for each in inferred.conclusions.held}
+    signals = tuple(
+        each for each in program.signals if each.compare in inconsistent or (each.rule and each.rule.id in held)
+    )
+    claimed, referred = _claimed(program, items)
+    trace = Trace(
+        program, evidence, when, start, end, frame, items, bonus, penalties, sum_, None, rulings, signals, (), None,
+        None, inferred, incomplete, claimed, referred,
+    )  # fmt: skip
+    return graded(trace)
+
+
+def _both(first: Inferred, second: Inferred) -> Inferred:
+    """Return the second answer with the first one's disagreements."""
+    if first.agreement != "differs":
+        return second
+    return replace(second, agreement="differs", differences=(*first.differences, *second.differences))
+
+
+# ── the frame ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def period_of(program: Program, evidence: Evidence, when: date) -> tuple[date, date]:
+    """Return the first and last day of the period: the evidence's, else the latest of the table's kind begun."""
+    kind = program.ruleset.period
+    if evidence.period is not None:
+        start, end = evidence.period.start, evidence.period.end
+        if isinstance(kind, str) and evidence.period.kind not in (kind, "window"):
+            expected = f"{kind}"
+            raise EvidenceError([problem("period-mismatch", None, found=evidence.period.text, expected=expected)])
+    elif isinstance(kind, str):
+        start, end = _latest(kind, when)
+    else:
+        start, end = _window(kind, when)
+    if when < start:
+        raise EvidenceError([problem("as-of-before-period", None, as_of=when, start=start)])
+    return start, end
+
+
+def _latest(kind: str, when: date) -> tuple[date, date]:
+    from evaluator.program.rows import units
+
+    first = date(when.year - 1, 1, 1)
+    found = [unit for unit in units(kind, first, date(when.year, 12, 31)) if unit.end <= when]
+    return (found[-1].start, found[-1].end) if found else (date(when.year, 1, 1), date(when.year, 12, 31))
+
+
+def _window(kind: tuple[str, str], when: date) -> tuple[date, date]:
+    for year in (when.year, when.year - 1, when.year - 2):
+        end = date.fromisoformat(f"{year}-{kind[1]}")
+        start = date.fromisoformat(f"{year}-{kind[0]}")
+        if start > end:
+            start = date.fromisoformat(f"{year - 1}-{kind[0]}")
+        if end <= when:
+            return start, end
+    return start, end
+
+
+def frame_of(program: Program, evidence: Evidence, when: date, start: date, end: date) -> Frame:
+    """Return the frame in which the program's expressions see this evidence."""
+    titles = None
+    if evidence.titles is not None:
+        titles = tuple(Award(each.title, each.start, each.until, each.withdrawn) for each in evidence.titles)
+    who = evidence.organisation
+    frame = Frame(
+        program, known(evidence.facts), when, start, end, who.region, who.type, who.name, titles,
+    )  # fmt: skip
+    if evidence.previous is not None:
+        before = evidence.previous
+        frame.previous = Frame(
+            program, known(before.facts), before.period.end, before.period.start, before.period.end, who.region,
+            who.type, who.name,
+        )  # fmt: skip
+    return frame
+
+
+def known(facts: Mapping[str, Given]) -> dict[str, Any]:
+    """Return the values that decide, audited before supplied; what was not given is absent."""
+    return {name: given.deciding for name, given in facts.items() if given.deciding is not None}
+
+
+def narrow(program: Program, frame: Frame) -> None:
+    """Let checks bound what is missing: members <= staff bounds the members when the staff is known."""
+    for check in program.checks:
+        node = check.typed
+        if not isinstance(node, typed.Comparison) or node.symbol not in ("<=", "<", ">=", ">", "=="):
+            continue
+        for one, other, symbol in ((node.left, node.right, node.symbol), (node.right, node.left, _TURNED[node.symbol])):
+            if isinstance(one, typed.FactRef) and one.name not in frame.facts and one.type.kind == "number":
+                limit = compiled(other)(frame)
+                if limit.__class__ in (int, Fraction):
+                    domain = frame.narrowed.get(one.name, program.domains[one.name])
+                    frame.narrowed[one.name] = _bounded(domain, symbol, limit)
+    frame.begin({})
+    frame.cache.clear()
+
+
+_TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "=="}
+
+
+def _bounded(domain: Value, symbol: str, limit: Any) -> Value:
+    if domain.__class__ is OneOf:
+        kept = [each for each in domain.values if values.compare(symbol, each, limit) is True]
+        return values.one_of(kept) if kept else domain
+    if domain.__class__ is not Between:
+        return domain
+    low, high = domain.low, domain.high
+    if symbol in ("<=", "<", "==") and (high is None or limit < high):
+        high = limit
+    if symbol in (">=", ">", "==") and (low is None or limit > low):
+        low = limit
+    if low is not None and high is not None and low > high:
+        return domain
+    return low if low == high and low is not None else Between(low, high)
+
+
+def contradictions(program: Program, evidence: Evidence, frame: Frame) -> tuple[str, ...]:
+    """Raise where a check is definitely violated; return what is merely incomplete for it."""
+    found: list[Problem] = []
+    incomplete: list[str] = []
+    for check in program.checks:
+        frame.used = {}
+        if check.run(frame) is not False:
+            continue
+        names = [name for name in frame.used if name in evidence.facts]
+        say = check.spec.say or check.spec.must
+        if check.spec.else_ == "incomplete":
+            incomplete.append(say)
+            continue
+        span = evidence.facts[names[0]].span if names else None
+        found.append(problem("contradiction", span, say=say))
+    frame.begin({})
+    if found:
+        raise EvidenceError(found)
+    return tuple(incomplete)
+
+
+# ── items ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One possibility: the points if it applies, and whether it does."""
+
+    bounds: Bounds
+    scored: bool
+    aside: bool
+    line: Line | None
+    unknown: bool = False
+
+
+def item_leaf(plan: ItemPlan, frame: Frame) -> Leaf:
+    """Evaluate one item once, under the frame's present assignment."""
+    aside = False
+    if plan.when is not None:
+        false, true, _ = answers(plan.when(frame))
+        if not true:
+            return Leaf(NOTHING, False, True, None)
+        aside = false
+    policy = plan.spec.no_case
+    line = reach(plan.node, frame, policy)
+    bounds = line.bounds if plan.rounding is None else Bounds(
+        plan.rounding.apply(line.bounds.low), plan.rounding.apply(line.bounds.high)
+    )  # fmt: skip
+    if line.aside == "no":
+        return Leaf(bounds, True, aside, line)
+    if policy == "missing":
+        return Leaf(Bounds(ZERO, plan.full), True, aside, line, unknown=True)
+    return Leaf(bounds, line.aside == "maybe", True, line)
+
+
+def _is_settled(leaf: Leaf) -> bool:
+    return leaf.scored != leaf.aside and leaf.bounds.is_point and not leaf.unknown
+
+
+def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
+    """Return what became of one item over everything that is still possible."""
+    frame.used = {}
+    claim = next((each for each in evidence.claims if each.item == plan.id), None)
+    if claim is not None and claim.approved_by:
+        return ItemTrace(plan, NOTHING, "not_applicable", False, None, claim=claim)
+    try:
+        leaves = list(explored(frame, lambda inner: item_leaf(plan, inner), _is_settled))
+    except NoPolicy:
+        reason = problem("computation-failed", None, item=plan.id, reason="0/0")
+        frame.begin({})
+        return ItemTrace(plan, Bounds(ZERO, plan.full), "failed", True, None, problem=reason, used=tuple(frame.used))
+    scored = [leaf for leaf in leaves if leaf.scored]
+    aside = any(leaf.aside for leaf in leaves) or claim is not None
+    used, missing = tuple(frame.used), tuple(frame.missing)
+    if not scored:
+        return ItemTrace(plan, NOTHING, "not_applicable", False, leaves[0].line, used=used, claim=claim,
+                         no_case=leaves[0].line is not None)  # fmt: skip
+    bounds = scored[0].bounds
+    for leaf in scored[1:]:
+        bounds = bounds.hull(leaf.bounds)
+    unknown = any(leaf.unknown for leaf in scored)
+    applicable = None if aside else True
+    state = "scored" if bounds.is_point and applicable and not unknown else "missing"
+    if state == "missing" and not missing and isinstance(plan.node, Open):
+        state = "provisional"
+    line = scored[0].line if len(leaves) == 1 else None
+    return ItemTrace(plan, bounds, state, applicable, line, missing if state != "scored" else (), used, claim,  # type: ignore[arg-type]
+                     no_case=unknown)  # fmt: skip
+
+
+def penalty_trace(plan: PenaltyPlan, frame: Frame) -> PenaltyTrace:
+    """Return what a penalty takes."""
+    frame.used = {}
+    lines = list(explored(frame, lambda inner: reach(plan.node, inner, None), lambda line: line.bounds.is_point))
+    bounds = lines[0].bounds
+    for line in lines[1:]:
+        bounds = bounds.hull(line.bounds)
+    return PenaltyTrace(plan, bounds, lines[0], tuple(frame.missing))
+
+
+def totalled(
+    program: Program, items: tuple[ItemTrace, ...], bonus: tuple[ItemTrace, ...], penalties: tuple[PenaltyTrace, ...]
+) -> Total:
+    """Return the table's total from its items'."""
+    ruleset = program.ruleset
+    points = {each.plan.id: _points(each) for each in items}
+    sections = tuple(
+        SectionPoints(section.id, section.full, section.weight, tuple(points[item.id] for item in section.items))
+        for section in program.sections
+    )
+    earned = [each.bounds if each.applicable is not False else NOTHING for each in bonus]
+    extra = None
+    if ruleset.bonus is not None:
+        low = sum((ZERO if each.applicable is None else bounds.low for each, bounds in zip(bonus, earned, strict=True)), ZERO)
+        extra = Bonus(Bounds(low, sum((bounds.high for bounds in earned), ZERO)), ruleset.bonus.cap)
+    return total(
+        program.full, sections, Policy(ruleset.not_applicable.rescale if ruleset.not_applicable else "table"),
+        tuple(Adjustment(each.plan.spec.id, each.bounds, each.plan.all and len(each.plan.spec.deduct) == 1) for each in penalties),
+        extra, ruleset.bonus.counts_for if ruleset.bonus else "ranking", program.rounding,
+    )  # fmt: skip
+
+
+def _points(each: ItemTrace) -> ItemPoints:
+    overflow = each.plan.spec.overflow is not None
+    return ItemPoints(each.plan.id, each.plan.full, each.bounds.low, each.bounds.high, each.applicable, overflow)
+
+
+def _unreached(each: ItemTrace, until: str) -> bool | None:
+    """Tell whether a required item is not reached: at zero, or not full."""
+    if each.applicable is False:
+        return False
+    low, high = each.bounds.low, each.bounds.high
+    reached = low > 0 if until == "zero" else low >= each.plan.full
+    lost = high <= 0 if until == "zero" else high < each.plan.full
+    return False if reached else True if lost and each.applicable else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """The points so far, for conditions that speak of them."""
+
+    program: Program
+    traces: Mapping[str, ItemTrace]
+    total: Total
+
+    def points(self, item: str) -> Value:
+        """Return an item's points: one number, an interval, or no case where it does not apply."""
+        found = self.traces[item]
+        if found.applicable is False:
+            return values.NO_CASE
+        if found.bounds.is_point and found.applicable:
+            return found.bounds.low
+        return Between(found.bounds.low, found.bounds.high, no_case=found.applicable is None)
+
+    def rate(self, section: str) -> Value:
+        """Return a section's share of its applicable points."""
+        span = next(each for each in self.total.sections if each.id == section)
+        if span.rate is None:
+            return values.NO_CASE
+        if span.rate.is_point and span.applicable:
+            return span.rate.low
+        return Between(span.rate.low, span.rate.high, no_case=span.applicable is None)
+
+    def sections(self) -> tuple[str, ...]:
+        """Return the sections' ids."""
+        return tuple(each.id for each in self.program.sections)
+
+
+# ── rulings and grade ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ruling(program: Program, asked: conclude.Asked, frame: Frame, plan: Any, inferred: Inferred) -> RulingTrace:
+    value = frame.rulings[plan.id]
+    state = value if value.__class__ is bool else None
+    because: tuple[str, ...] = ()
+    for held in inferred.conclusions.held:
+        if held.rule == plan.rule.id:
+            because = tuple(_literal(program, literal) for literal in held.because)
+    missing = conclude.waiting(asked, program, plan.rule.id) if state is None else ()
+    return RulingTrace(plan, state, because, missing)
+
+
+def _literal(program: Program, literal: Any) -> str:
+    from evaluator.wording import condition
+
+    if literal.rule is not None:
+        return next(plan.id for plan in program.rulings if plan.rule.id == literal.rule)
+    atom = next(each for each in program.atoms if each.id == literal.atom)
+    return atom.item if atom.typed is None else condition(atom.typed)
+
+
+def _claimed(program: Program, items: tuple[ItemTrace, ...]) -> tuple[Fraction, bool | None]:
+    """Return the points claimed not applicable, and whether they are past the limit (None: may yet be)."""
+    claims = [each for each in items if each.claim is not None]
+    sure = sum((each.plan.full for each in claims if each.applicable is False), ZERO)
+    all_of_them = sum((each.plan.full for each in claims), ZERO)
+    policy = program.ruleset.not_applicable
+    if policy is None or policy.limit is None or all_of_them <= policy.limit.points:
+        return all_of_them, False
+    return all_of_them, True if sure > policy.limit.points else None
+
+
+def graded(trace: Trace) -> Trace:
+    """Return *trace* with its grade: needs, caps and vetoes applied."""
+    program, frame = trace.program, trace.frame
+    needs = tuple(tuple(_need(frame, run) for run in plan.needs) for plan in program.grades)
+    points = _grade_points(trace)
+    trace = replace(trace, needs=needs, grade_points=points, ladder=_ladder(program, frame))
+    if points is None:
+        return trace
+    full = grading_of(trace, points, {})
+    clear = {each.plan.id: False for each in trace.rulings if each.state is None and _for_reviewer(program, each)}
+    except_review = grading_of(trace, points, clear) if clear else full
+    return replace(trace, grading=full, grading_except_review=except_review)
+
+
+def _need(frame: Frame, run: Any) -> bool | None:
+    """Return a need's answer; where there is no case, there is nothing that was not done."""
+    false, true, no_case = answers(run(frame))
+    return None if false and (true or no_case) else not false
+
+
+def _for_reviewer(program: Program, each: RulingTrace) -> bool:
+    """Tell whether only a reviewer can settle a ruling."""
+    if each.plan.spec is not None and each.plan.spec.by:
+        return True
+    facts = [program.facts[name] for name in each.missing if name in program.facts]
+    return bool(facts) and len(facts) == len(each.missing) and all(fact.by for fact in facts)
+
+
+def _grade_points(trace: Trace) -> Bounds | None:
+    program = trace.program
+    if program.grade_of is None:
+        return points_for_grade(trace.total, program.ruleset.grade_on)
+    value = program.grade_of(trace.frame)
+    if value is values.NO_CASE:
+        return None
+    if not is_abstract(value):
+        return Bounds(Fraction(value), Fraction(value))
+    if value.__class__ is OneOf:
+        cases = [Fraction(each) for each in value.values if each is not values.NO_CASE]
+        return Bounds(min(cases), max(cases))
+    limits = [plan.limit for plan in program.grades if plan.limit is not None]
+    ends = (getattr(value, "low", None), getattr(value, "high", None))
+    low = min(limits, default=ZERO) - 1 if ends[0] is None else Fraction(ends[0])
+    high = max(limits, default=ZERO) + 1 if ends[1] is None else Fraction(ends[1])
+    return Bounds(low, high)
+
+
+def grading_of(trace: Trace, points: Bounds, settled_rulings: Mapping[str, bool]) -> Grading:
+    """Return the grading for *points*, some rulings being taken as settled."""
+    program = trace.program
+    lines = [_line(plan, needs) for plan, needs in zip(program.grades, trace.needs, strict=True)]
+    caps, vetoes = [], []
+    for each in trace.rulings:
+        state = settled_rulings.get(each.plan.id, each.state)
+        if each.plan.kind == "cap":
+            caps.append(Ceiling(each.plan.grade, state))
+        elif each.plan.kind == "veto":
+            vetoes.append(Ceiling(each.plan.grade, state))
+    found = grade(lines, points, caps, vetoes)
+    names = [line.name for line in lines]
+    others = []
+    for fact in program.ruleset.grades.lowest_of:
+        value = trace.frame.fact(fact)
+        others.append(settled(names, None if is_abstract(value) else value))
+    return lowest_of([found, *others]) if others else found
+
+
+def _line(plan: GradePlan, needs: tuple[bool | None, ...]) -> GradeLine:
+    """Return a grade line; places in a batch are a need that one organisation alone cannot settle."""
+    places: tuple[None, ...] = (None,) if plan.spec.top is not None else ()
+    return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *places))
+
+
+def _ladder(program: Program, frame: Frame) -> str:
+    """Return where the first move that holds leads, or '' where that is not known or there is no ladder."""
+    ladder = program.ruleset.ladder
+    if ladder is None:
+        return ""
+    rows = frame.table(ladder.of)
+    grades = [row.cell("等级", frame) for row in rows.rows]
+    now = next((each for each in reversed(grades) if isinstance(each, str)), ladder.start or ladder.levels[0])
+    place = ladder.levels.index(now) if now in ladder.levels else 0
+    for move in program.ladder:
+        false, true, no_case = answers(move.run(frame))
+        if true and (false or no_case):
+            return ""
+        if true:
+            if move.kind == "stay":
+                return now
+            if move.kind == "down":
+                return ladder.levels[max(0, place - 1)]
+            target = ladder.levels.index(move.to) if move.to in ladder.levels else place + 1
+            if target != place + 1 and not move.to.isdigit():
+                continue
+            return ladder.levels[min(len(ladder.levels) - 1, place + 1)]
+    return now

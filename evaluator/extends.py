@@ -1,0 +1,172 @@
+"""Tailoring: one table as another with changes, merged before anything is checked, each change kept for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from evaluator.problems import RulesetError, problem, suggest
+from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_file
+from evaluator.reading.keywords import to_english
+
+_OWN = ("extends", "replace", "add", "remove")
+
+
+def extended(document: Document, path: Path, find: Callable[[str], Path], seen: tuple[Path, ...] = ()) -> Document:
+    """Return *document* with its base's content in place of `extends`; unchanged where it extends nothing.
+
+    `replace` maps an item's or ruling's id to keys that take the place of the base's; `add` maps a section's id to new
+    items; `remove` lists ids. Other keys of the document take the place of the base's.
+    """
+    root = document.root
+    base_name = root.get("extends") if isinstance(root, Mapping) else None
+    if not isinstance(root, Mapping) or not isinstance(base_name, Scalar):
+        return document
+    base_path = find(str(base_name.text))
+    if base_path in (path, *seen):
+        way = " → ".join(str(each) for each in (*seen, path, base_path))
+        raise RulesetError([problem("extends-loop", base_name.span, path=way)])
+    base_document = read_file(base_path)
+    base_document = replace(base_document, root=to_english(base_document.root, "ruleset"))
+    base = extended(base_document, base_path, find, (*seen, path)).root
+    assert isinstance(base, Mapping)
+    changes: list[str] = []
+    merged = _merged(base, root, changes)
+    merged = _set(merged, "changes", _list(changes, base_name), base_name)
+    return replace(document, root=merged)
+
+
+def _merged(base: Mapping, own: Mapping, changes: list[str]) -> Mapping:
+    merged = base
+    for key, value in own.entries:
+        if key.text in _OWN:
+            continue
+        old = merged.get(str(key.text))
+        if key.text in ("parameters", "derive", "tables", "obligations") and isinstance(old, Mapping):
+            for name, each in value.entries if isinstance(value, Mapping) else ():
+                old = _set(old, str(name.text), each, name)
+                changes.append(f"{key.text}: {name.text}")
+            value = old
+        elif key.text == "facts" and isinstance(old, Sequence) and isinstance(value, Sequence):
+            value = replace(old, items=(*old.items, *value.items))
+        elif key.text not in ("code", "ruleset", "title", "version", "status", "note", "sources", "en"):
+            changes.append(str(key.text))
+        merged = _set(merged, str(key.text), value, key)
+    return _edited(merged, own, changes)
+
+
+def _edited(merged: Mapping, own: Mapping, changes: list[str]) -> Mapping:
+    for name, each in _entries(own.get("replace")):
+        merged = _in_item(merged, name, lambda item, each=each: _overlaid(item, each))
+        changes.append(f"replace {name.text}: {'、'.join(_keys(each))}")
+    for section, added in _entries(own.get("add")):
+        merged = _in_section(merged, section, added)
+        changes.extend(f"add {section.text}: {_id(item)}" for item in _items(added))
+    removed = own.get("remove")
+    for name in removed.items if isinstance(removed, Sequence) else ():
+        if isinstance(name, Scalar):
+            merged = _in_item(merged, name, lambda _: None)
+            changes.append(f"remove {name.text}")
+    return merged
+
+
+def _in_item(root: Mapping, name: Scalar, change: Callable[[Mapping], Mapping | None]) -> Mapping:
+    """Return *root* with the item or ruling called *name* changed, or left out where *change* gives None."""
+    found = False
+
+    def changed(items: Node | None) -> Node | None:
+        nonlocal found
+        if not isinstance(items, Sequence):
+            return items
+        kept: list[Node] = []
+        for item in items.items:
+            if isinstance(item, Mapping) and _id(item) == name.text:
+                found = True
+                new = change(item)
+                kept.extend([] if new is None else [new])
+            else:
+                kept.append(item)
+        return replace(items, items=tuple(kept))
+
+    sections = root.get("sections")
+    if isinstance(sections, Sequence):
+        inner = [
+            _set(each, "items", changed(each.get("items")), name) if isinstance(each, Mapping) else each
+            for each in sections.items
+        ]
+        root = _set(root, "sections", replace(sections, items=tuple(inner)), name)
+    if root.get("rulings") is not None:
+        root = _set(root, "rulings", changed(root.get("rulings")), name)
+    if not found:
+        raise RulesetError([problem("nothing-to-replace", name.span, name=name.text, hint=suggest(str(name.text), _ids(root)))])
+    return root
+
+
+def _in_section(root: Mapping, section: Scalar, added: Node) -> Mapping:
+    sections = root.get("sections")
+    for index, each in enumerate(sections.items if isinstance(sections, Sequence) else ()):
+        if isinstance(each, Mapping) and isinstance(sections, Sequence) and _id(each) == section.text:
+            items = each.get("items")
+            old = items.items if isinstance(items, Sequence) else ()
+            taken = {_id(item) for item in old}
+            for item in _items(added):
+                if _id(item) in taken:
+                    raise RulesetError([problem("already-there", item.span, name=_id(item))])
+            new = Sequence((*old, *_items(added)), section.span)
+            whole = (*sections.items[:index], _set(each, "items", new, section), *sections.items[index + 1 :])
+            return _set(root, "sections", replace(sections, items=whole), section)
+    raise RulesetError([problem("unknown-section", section.span, name=section.text)])
+
+
+def _overlaid(item: Mapping, new: Node) -> Mapping:
+    """Return *item* with the keys of *new*; a new method takes the place of the old one."""
+    from evaluator.methods.holder import KEYS
+
+    if not isinstance(new, Mapping):
+        raise RulesetError([problem("wrong-shape", new.span, name="replace", expected="{…}")])
+    if any(key in KEYS for key in new.keys()):
+        item = replace(item, entries=tuple(entry for entry in item.entries if entry[0].text not in KEYS))
+    for key, value in new.entries:
+        item = _set(item, str(key.text), value, key)
+    return item
+
+
+def _set(mapping: Mapping, name: str, value: Node | None, place: Scalar) -> Mapping:
+    if value is None:
+        return mapping
+    for index, (key, _) in enumerate(mapping.entries):
+        if key.text == name:
+            entries = (*mapping.entries[:index], (key, value), *mapping.entries[index + 1 :])
+            return replace(mapping, entries=entries)
+    return replace(mapping, entries=(*mapping.entries, (replace(place, text=name), value)))
+
+
+def _list(texts: list[str], place: Scalar) -> Sequence:
+    return Sequence(tuple(replace(place, text=text, quoted=True) for text in texts), place.span)
+
+
+def _entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    return node.entries if isinstance(node, Mapping) else ()
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else (node,)
+
+
+def _keys(node: Node) -> tuple[str, ...]:
+    return node.keys() if isinstance(node, Mapping) else ()
+
+
+def _id(node: Node) -> str:
+    found = node.get("id") if isinstance(node, Mapping) else None
+    return found.text or "" if isinstance(found, Scalar) else ""
+
+
+def _ids(root: Mapping) -> list[str]:
+    sections = root.get("sections")
+    found = []
+    for each in sections.items if isinstance(sections, Sequence) else ():
+        items = each.get("items") if isinstance(each, Mapping) else None
+        found += [_id(item) for item in (items.items if isinstance(items, Sequence) else ())]
+    return found

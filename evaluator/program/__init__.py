@@ -1,0 +1,84 @@
+"""A ruleset, checked and runnable: the one program that record, column, solver and explanation read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from evaluator.calendars import Calendar
+from evaluator.expression.frame import Frame, Rows, Run
+from evaluator.expression.typed import AwardSum, Typed
+from evaluator.expression.values import Value
+from evaluator.inference import Patterns
+from evaluator.problems import Problem
+from evaluator.program.duties import DutyPlan
+from evaluator.program.plans import (
+    AtomPlan, CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan,
+)  # fmt: skip
+from evaluator.reading import Document
+from evaluator.ruleset import Ruleset
+from evaluator.vocabulary import FactType, Vocabulary
+from scoring.units import Rounding
+
+__all__ = ["Program"]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled ruleset. `derives`, `builders` and `domains` are what frames read; the rest is for the engine."""
+
+    ruleset: Ruleset
+    document: Document
+    vocabulary: Vocabulary
+    vocabulary_digest: str
+    digest: str
+    facts: Mapping[str, FactType]
+    domains: Mapping[str, Value]
+    derives: Mapping[str, Run]
+    builders: Mapping[str, Callable[[Frame], Rows]]
+    typed: Mapping[str, Typed]
+    parameters: Callable[[str, str, date], Value | None]
+    calendar: Calendar
+    applies: Run | None
+    sections: tuple[SectionPlan, ...]
+    bonus: tuple[ItemPlan, ...]
+    penalties: tuple[PenaltyPlan, ...]
+    duties: tuple[DutyPlan, ...]
+    awards: tuple[AwardSum, ...]
+    atoms: tuple[AtomPlan, ...]
+    rulings: tuple[RulingPlan, ...]
+    signals: tuple[SignalPlan, ...]
+    checks: tuple[CheckPlan, ...]
+    grades: tuple[GradePlan, ...]
+    grade_of: Run | None
+    grade_type: Any
+    ladder: tuple[MovePlan, ...]
+    patterns: Patterns
+    rounding: Rounding | None
+    warnings: tuple[Problem, ...] = ()
+    changes: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> Fraction:
+        """Return the full points of the table."""
+        return self.ruleset.points
+
+    @property
+    def items(self) -> tuple[ItemPlan, ...]:
+        """Return the items of all sections, in order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    def item(self, id_: str) -> ItemPlan | None:
+        """Return an item or bonus item by its id."""
+        return next((item for item in (*self.items, *self.bonus) if item.id == id_), None)
+
+    def parameter(self, name: str, region: str, on: date) -> Value | None:
+        """Return a parameter's value for a region and a day."""
+        return self.parameters(name, region, on)
+
+    def workday(self, start: date, days: int) -> date | None:
+        """Return the day *days* working days after *start* (before, if negative); None outside the calendars."""
+        return self.calendar.shift(start, days)

@@ -1,0 +1,213 @@
+"""An empty submission with its questions: the YAML a clerk fills in, one question above each fact.
+
+The text reads back without a problem as a submission in which nothing is known yet.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from evaluator.evidence.document import VERSION
+from evaluator.language import say
+from evaluator.reading.numbers import exact_text
+from evaluator.vocabulary import (
+    Boolean,
+    Choice,
+    ColumnType,
+    DateTime,
+    Day,
+    FactType,
+    Money,
+    Number,
+    Records,
+    Results,
+    SetOf,
+    Tally,
+    Vocabulary,
+)
+
+__all__ = ["Heading", "template_text"]
+
+_PLAIN = re.compile(r"[^\W\d]\w*")
+_NOT_PLAIN = frozenset({"null", "Null", "NULL"})
+
+
+class Heading(Protocol):
+    """What the form says of its ruleset."""
+
+    @property
+    def code(self) -> str:
+        """The short code, such as T01."""
+
+    @property
+    def title(self) -> str:
+        """The title as people know it."""
+
+    @property
+    def version(self) -> str:
+        """The version of the ruleset."""
+
+
+def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary) -> str:
+    """Return the form for *ruleset*: its *facts* group by group, in the order given within a group.
+
+    Every fact stands with its question, unit, choices, material, supplier and a mark when it is private; records with
+    one commented example row.
+    """
+    listed = list(facts)
+    order = [*vocabulary.groups, ""]
+    lines = [*_head(ruleset), "", "facts:" if listed else "facts: {}"]
+    for group in order:
+        members = [
+            fact for fact in listed if (fact.group if fact.group in vocabulary.groups else "") == group
+        ]
+        if members:
+            title = vocabulary.groups.get(group, say("其他", "Other"))
+            lines += [f"  # ── {title} " + "─" * max(4, 40 - 2 * len(title)), ""]
+        for fact in members:
+            lines += [f"  {line}" if line else "" for line in (*_fact(fact), "")]
+    return "\n".join([*lines, *_tail(vocabulary), ""])
+
+
+def _head(ruleset: Heading) -> Iterator[str]:
+    yield from _comment(f"{ruleset.code} {ruleset.title} {ruleset.version}", say("证据表", "Evidence"))
+    yield from _comment(
+        say("答案写在冒号后面，冒号后空一格。", "Write each answer after its colon and one blank."),
+        say(
+            "还不知道就留空：留空表示“未知”，不是 0，也不是“否”。没有发生过的记录写 []。",
+            "Leave empty what is not known: empty means unknown, not 0 and not no. Records that never happened are [].",
+        ),
+    )
+    yield f"evidence: {VERSION}"
+    yield "organisation:"
+    yield _noted("  id:", say("编号", "the id"))
+    yield _noted("  name:", say("单位名称", "the name"))
+    yield _noted("  region:", say("行政区划代码，例如 330109", "the region code, such as 330109"))
+    yield _noted("  type:", say("单位类型，例如 机关、事业、支行", "the type of organisation"))
+    yield _noted(
+        "period:", say("例如 2025、2025H1、2025Q3、2025-07", "such as 2025, 2025H1, 2025Q3, 2025-07")
+    )
+    yield _noted("as_of:", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
+    yield _noted("supplied_by:", say("填表人", "who fills this in"))
+
+
+def _tail(vocabulary: Vocabulary) -> Iterator[str]:
+    who, why = say("审核人", "reviewer"), say("理由", "reason")
+    roll = say("会员名册", "roll")
+    yield from _comment(say("以下需要时去掉行首的 # 再填：", "Remove the # where one of these is needed:"))
+    yield from _comment(
+        "not_applicable:", f"  - {{item: D1, reason: {why}, approved_by: {who}, on: 2026-02-01}}"
+    )
+    yield from _comment(
+        "attachments:", f"  - {{id: {roll}, path: files/{roll}.pdf, date: 2025-12-31, for: [A1]}}"
+    )
+    if vocabulary.titles:
+        title = _plain(vocabulary.titles[0])
+        yield from _comment("titles:", f"  - {{title: {title}, from: 2023-05-01, until: 2026-05-01}}")
+
+
+def _fact(fact: FactType) -> Iterator[str]:
+    yield from _comment(*(text for text in (fact.ask or fact.name, fact.note) if text))
+    yield from _comment(*_remarks(fact))
+    if isinstance(fact, Records):
+        yield from _comment(say("每次一行，照下面的样子（去掉 #）：", "One row each, like this (without #):"))
+    elif isinstance(fact, Results):
+        yield from _comment(say("每期一行，照下面的样子（去掉 #）：", "One row each, like this (without #):"))
+    yield f"{_plain(fact.name)}:"
+    if isinstance(fact, Records):
+        cells = ", ".join(f"{_plain(name)}: {_example(column)}" for name, column in fact.columns.items())
+        yield from _comment(f"  - {{{cells}}}")
+    elif isinstance(fact, Results):
+        who = "" if fact.of == "self" else "organisation: 3301-0012, "
+        yield from _comment(f"  - {{{who}period: 2025-01, points: 92.5, grade: {say('等级', 'grade')}}}")
+    elif isinstance(fact, Tally):
+        for row in fact.rows:
+            yield f"  {_plain(row)}:"
+            yield from (f"    {_plain(choice)}:" for choice in fact.choices)
+
+
+def _remarks(fact: FactType) -> Iterator[str]:
+    kind = _kind(fact)
+    if kind:
+        yield kind
+    if fact.material:
+        yield say("材料：", "material: ") + say("、", ", ").join(fact.material)
+    if fact.by:
+        yield say(f"由{fact.by}填写", f"supplied by {fact.by}")
+    if fact.private:
+        yield say("隐私：不出现在报告里", "private: kept out of reports")
+    if isinstance(fact, Records):
+        private = [name for name, column in fact.columns.items() if column.private]
+        if private:
+            names = say("、", ", ").join(private)
+            yield say(f"隐私列：{names}，不出现在报告里", f"private columns: {names}, kept out of reports")
+
+
+def _kind(fact: FactType) -> str:
+    if isinstance(fact, Number):
+        return _number(fact)
+    if isinstance(fact, Boolean):
+        return say("填 是 或 否", "yes or no")
+    if isinstance(fact, Day):
+        within = say("，须在评定周期内", ", inside the period") if fact.within else ""
+        return say("日期，例如 2026-03-15", "a date, such as 2026-03-15") + within
+    if isinstance(fact, DateTime):
+        return say("日期和时间，例如 2026-03-15 14:30", "a date and time, such as 2026-03-15 14:30")
+    if isinstance(fact, Choice):
+        return say("选一个：", "one of: ") + " / ".join(_plain(each) for each in fact.of)
+    if isinstance(fact, SetOf):
+        listed = ", ".join(_plain(each) for each in fact.of)
+        return say(
+            f"有哪些就写哪些：[{listed}]；都没有写 []", f"those that exist, of [{listed}]; [] for none"
+        )
+    if isinstance(fact, Tally):
+        total = say(f"，合计应等于 {fact.total}", f", adding up to {fact.total}") if fact.total else ""
+        return say("每个选项的票数", "votes for each answer") + total
+    return ""
+
+
+def _number(fact: Number) -> str:
+    parts = [say(f"单位：{fact.unit}", f"unit: {fact.unit}")] if fact.unit else []
+    if isinstance(fact, Money):
+        parts.append(say("最多两位小数", "at most two decimal places"))
+    if fact.min != 0:
+        parts.append(say(f"不小于 {exact_text(fact.min)}", f"at least {exact_text(fact.min)}"))
+    if fact.max is not None:
+        parts.append(say(f"不大于 {exact_text(fact.max)}", f"at most {exact_text(fact.max)}"))
+    return say("，", ", ").join(parts)
+
+
+def _example(column: ColumnType) -> str:
+    if isinstance(column, Number):
+        return exact_text(
+            column.min if column.min > 0 else 1 if column.max is None or column.max >= 1 else column.max
+        )
+    if isinstance(column, Boolean):
+        return say("是", "true")
+    if isinstance(column, Day):
+        return "2025-03-15"
+    if isinstance(column, DateTime):
+        return '"2025-03-15 14:30"'
+    if isinstance(column, Choice):
+        return _plain(column.of[0])
+    if isinstance(column, SetOf):
+        return f"[{_plain(column.of[0])}]"
+    return say("文字", "text")
+
+
+def _plain(text: str) -> str:
+    """Return *text* as YAML reads it back: bare where it is a plain name, else in double quotes."""
+    bare = _PLAIN.fullmatch(text) is not None and text not in _NOT_PLAIN
+    return text if bare else json.dumps(text, ensure_ascii=False)
+
+
+def _comment(*texts: str) -> Iterator[str]:
+    for text in texts:
+        yield from (f"# {line}".rstrip() for line in text.replace("\t", " ").split("\n"))
+
+
+def _noted(key: str, note: str) -> str:
+    return f"{key:<16}# {note}"
