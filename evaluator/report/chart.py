@@ -1,0 +1,160 @@
+"""Pictures of a result as plain SVG: the scale with its grades, bars, and the radar of the sections.
+
+Coordinates are numbers for the eye and may be rounded; no point of a result is computed here. Every picture has
+a text beside it that says the same, so it is hidden from screen readers where that text stands next to it.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from fractions import Fraction
+
+from markupsafe import Markup, escape
+
+from evaluator.explanation import Explanation, Section
+from evaluator.report.wording import clean, points
+
+_HATCH = Markup(
+    '<svg class="defs" aria-hidden="true" width="0" height="0"><defs>'
+    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<rect class="hatch-ground" width="5" height="5"/><rect class="hatch-line" width="2" height="5"/>'
+    "</pattern></defs></svg>"
+)
+
+
+def hatch() -> Markup:
+    """Return the pattern of what is still possible: told from the confirmed by texture, not by colour alone."""
+    return _HATCH
+
+
+def key(kind: str) -> Markup:
+    """Return the swatch of a legend: *kind* is got, may or lost."""
+    return Markup(
+        '<svg viewBox="0 0 22 10" aria-hidden="true"><rect class="{0}" width="22" height="10"/></svg>'
+    ).format(kind)
+
+
+def _share(value: Fraction, full: Fraction, length: int) -> str:
+    """Return *value* / *full* of *length*, inside [0, length], to a tenth."""
+    if full <= 0:
+        return "0"
+    tenths = min(max(int(value * length * 10 / full), 0), length * 10)
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _between(low: Fraction, high: Fraction, full: Fraction, length: int) -> str:
+    """Return the part of *length* that lies from *low* to *high*."""
+    start, end = (min(max(value, Fraction(0)), full) for value in (low, high))
+    return _share(end - start, full, length)
+
+
+def bar(confirmed: Fraction, possible: Fraction, full: Fraction) -> Markup:
+    """Return a bar as wide as its place: solid the confirmed, hatched the still possible, empty the lost."""
+    return Markup(
+        '<svg class="bar" aria-hidden="true"><rect class="lost" width="100%" height="100%"/>'
+        '<rect class="may" x="{got}%" width="{may}%" height="100%"/>'
+        '<rect class="got" width="{got}%" height="100%"/></svg>'
+    ).format(may=_between(confirmed, possible, full, 100), got=_share(confirmed, full, 100))
+
+
+def scale(explanation: Explanation) -> Markup:
+    """Return the headline bar with a mark at each grade's line; nothing where the total failed."""
+    score = explanation.score
+    if score.confirmed is None or score.possible is None or score.full <= 0:
+        return Markup("")
+    full, length = score.full, 900
+    drawn = Markup('<svg class="scale" viewBox="-24 0 948 86" role="img" aria-label="{0}">').format(
+        f"{points(score.confirmed)} – {points(score.possible)} / {points(full)}"
+    )
+    got, may = _share(score.confirmed, full, length), _between(score.confirmed, score.possible, full, length)
+    for kind, x, width in (("lost", "0", str(length)), ("may", got, may), ("got", "0", got)):
+        drawn += Markup('<rect class="{0}" x="{1}" y="30" width="{2}" height="20"/>').format(kind, x, width)
+    marks = [(points(0), Fraction(0)), (points(full), full)]
+    for text, value in marks:
+        drawn += Markup('<text class="number" x="{0}" y="68">{1}</text>').format(
+            _share(value, full, length), text
+        )
+    return drawn + _grade_marks(explanation, full, length) + Markup("</svg>")
+
+
+def _grade_marks(explanation: Explanation, full: Fraction, length: int) -> Markup:
+    """Return the grades' lines; a label that would touch its right neighbour's is left to the table below."""
+    drawn, free = Markup(""), Fraction(length + 40)
+    limits = [(grade.limit, grade.name) for grade in explanation.grades if grade.limit is not None]
+    for limit, name in sorted(limits, reverse=True):
+        at = limit * length / full
+        if not 0 < at <= length:
+            continue
+        x, label = _share(limit, full, length), _cut(clean(name), 16)
+        drawn += Markup('<line class="halo" x1="{0}" x2="{0}" y1="30" y2="50"/>').format(x)
+        drawn += Markup('<line class="limit" x1="{0}" x2="{0}" y1="22" y2="54"/>').format(x)
+        half = Fraction(15, 4) * _cells(label)
+        if at + half > free:
+            continue
+        drawn += Markup('<text class="grade" x="{0}" y="16">{1}</text>').format(x, label)
+        drawn += Markup('<text class="number" x="{0}" y="68">{1}</text>').format(x, points(limit))
+        free = at - half - 8
+    return drawn
+
+
+def _cells(text: str) -> int:
+    """Return how many narrow characters wide *text* is drawn."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _cut(text: str, cells: int) -> str:
+    """Return *text* in at most *cells* narrow characters, ending in `…` where something was cut off."""
+    if _cells(text) <= cells:
+        return text
+    kept = ""
+    for character in text:
+        if _cells(kept + character) > cells - 2:
+            break
+        kept += character
+    return kept.rstrip("（(“ ") + "…"
+
+
+def radar(sections: Sequence[Section]) -> Markup:
+    """Return the radar of three to twelve sections with room for Chinese labels; nothing for fewer or more."""
+    axes = [section for section in sections if section.applicable > 0]
+    if not 3 <= len(axes) <= 12:
+        return Markup("")
+    drawn = Markup('<svg class="radar" viewBox="-215 -150 430 290" aria-hidden="true">')
+    for ring in range(1, 5):
+        drawn += _polygon("ring", [Fraction(ring, 4)] * len(axes))
+    drawn += Markup("").join(
+        Markup('<line class="axis" x1="0" y1="0" x2="{0}" y2="{1}"/>').format(
+            *_at(place, len(axes), Fraction(1))
+        )
+        for place in range(len(axes))
+    )
+    drawn += _polygon("may", [section.possible / section.applicable for section in axes])
+    drawn += _polygon("got", [section.confirmed / section.applicable for section in axes])
+    for place, section in enumerate(axes):
+        drawn += _label(section, place, len(axes))
+    return drawn + Markup("</svg>")
+
+
+def _at(place: int, count: int, share: Fraction, radius: int = 118) -> tuple[str, str]:
+    """Return where *share* of axis *place* lies: the first axis points up, the others follow clockwise."""
+    angle = 2 * math.pi * place / count
+    reach = radius * float(min(max(share, Fraction(0)), Fraction(1)))
+    return f"{reach * math.sin(angle):.1f}", f"{-reach * math.cos(angle):.1f}"
+
+
+def _polygon(kind: str, shares: Sequence[Fraction]) -> Markup:
+    corners = " ".join(",".join(_at(place, len(shares), share)) for place, share in enumerate(shares))
+    return Markup('<polygon class="{0}" points="{1}"/>').format(kind, corners)
+
+
+def _label(section: Section, place: int, count: int) -> Markup:
+    x, y = _at(place, count, Fraction(1), radius=131)
+    side = float(x)
+    anchor = "middle" if abs(side) < 8 else ("start" if side > 0 else "end")
+    title = clean(f"{section.id} {section.title}")
+    room = 60 if anchor == "middle" else int((212 - abs(side)) / 6.9)
+    return Markup('<text x="{0}" y="{1}" text-anchor="{2}"><title>{3}</title>{4}</text>').format(
+        x, f"{float(y) + 5:.1f}", anchor, escape(title), _cut(title, room)
+    )

@@ -1,0 +1,82 @@
+"""What stands where: the order every page follows, what costs points first and what was passed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from evaluator.explanation import EvidenceUse, Explanation, Gap, Item, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A gap and the item it belongs to."""
+
+    item: Item
+    gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The items and rulings of an explanation in reading order; every item stands in exactly one group."""
+
+    losing: tuple[Item, ...]
+    waiting: tuple[Item, ...]
+    passed: tuple[Item, ...]
+    not_applicable: tuple[Item, ...]
+    advice: tuple[Advice, ...]
+    held: tuple[Ruling, ...]
+    unknown: tuple[Ruling, ...]
+    clear: tuple[Ruling, ...]
+    evidence: tuple[EvidenceUse, ...]
+
+
+def outline(explanation: Explanation) -> Outline:
+    """Return the reading order of *explanation*.
+
+    An item is *losing* where points are gone for certain or it failed, *waiting* where only evidence is
+    missing, *passed* where its full points are confirmed.
+    """
+    items = explanation.items
+    applicable = [item for item in items if item.state != "not_applicable"]
+    losing = [item for item in applicable if item.possible < item.full or item.state == "failed"]
+    rest = [item for item in applicable if item.possible >= item.full and item.state != "failed"]
+    waiting = [item for item in rest if item.confirmed < item.possible]
+    return Outline(
+        losing=tuple(sorted(losing, key=lambda item: -item.lost)),
+        waiting=tuple(sorted(waiting, key=lambda item: item.confirmed - item.possible)),
+        passed=tuple(item for item in rest if item.confirmed >= item.possible),
+        not_applicable=tuple(item for item in items if item.state == "not_applicable"),
+        advice=_advice(losing + waiting),
+        held=tuple(ruling for ruling in explanation.rulings if ruling.state == "held"),
+        unknown=tuple(ruling for ruling in explanation.rulings if ruling.state == "unknown"),
+        clear=tuple(ruling for ruling in explanation.rulings if ruling.state == "clear"),
+        evidence=_evidence([*items, *explanation.bonus, *explanation.penalties]),
+    )
+
+
+def _advice(items: Iterable[Item]) -> tuple[Advice, ...]:
+    """Return the gaps that can still be closed, the most valuable first, the sooner due before the later."""
+    found = [Advice(item, gap) for item in items for gap in item.gaps if gap.recoverable]
+    return tuple(sorted(found, key=lambda advice: (-advice.gap.worth, advice.gap.due or date.max)))
+
+
+def _evidence(items: Iterable[Item]) -> tuple[EvidenceUse, ...]:
+    """Return every fact used, once, in the order it was first read."""
+    uses: dict[str, EvidenceUse] = {}
+    for item in items:
+        for use in item.evidence:
+            uses.setdefault(use.fact, use)
+    return tuple(uses.values())
+
+
+def worth_first(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:
+    """Return the best advice of each item, still in order: an item is not asked to be mended twice."""
+    seen: set[str] = set()
+    best = []
+    for one in advice:
+        if one.item.id not in seen:
+            seen.add(one.item.id)
+            best.append(one)
+    return tuple(best)

@@ -1,0 +1,108 @@
+"""Private stays private: the one place where private evidence is taken out before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from evaluator.explanation import EvidenceUse, Explanation, Gap, Item
+
+WITHHELD: Mapping[str, object] = {"value": None, "private": True}
+"""What stands in an embedded submission in the place of a private fact."""
+
+
+def withheld(explanation: Explanation) -> Explanation:
+    """Return *explanation* without the value, reason and attachments of any private fact or column.
+
+    A fact is private where `Explanation.private` names it or where an item's evidence says so. What stays is
+    that the fact was used, who supplied it and who audited it.
+    """
+    facts = _private_facts(explanation)
+    return replace(
+        explanation,
+        items=tuple(_item(item, facts) for item in explanation.items),
+        bonus=tuple(_item(item, facts) for item in explanation.bonus),
+        penalties=tuple(_item(item, facts) for item in explanation.penalties),
+        evidence=_submission(explanation.evidence, facts),
+    )
+
+
+def _private_facts(explanation: Explanation) -> frozenset[str]:
+    items = (*explanation.items, *explanation.bonus, *explanation.penalties)
+    used = (use.fact for item in items for use in item.evidence if use.private)
+    return frozenset((*explanation.private, *used))
+
+
+def _item(item: Item, facts: frozenset[str]) -> Item:
+    return replace(
+        item,
+        gaps=tuple(_gap(gap, facts) for gap in item.gaps),
+        evidence=tuple(_use(use, facts) for use in item.evidence),
+    )
+
+
+def _gap(gap: Gap, facts: frozenset[str]) -> Gap:
+    return replace(gap, value=None) if gap.fact in facts else gap
+
+
+def _use(use: EvidenceUse, facts: frozenset[str]) -> EvidenceUse:
+    if use.fact not in facts:
+        return use
+    return replace(use, value=None, claimed=None, audited_why="", attachments=(), private=True)
+
+
+def _submission(evidence: Mapping[str, object], facts: frozenset[str]) -> Mapping[str, object]:
+    """Return the embedded submission with private facts withheld, and the attachments that only they cite."""
+    cited = frozenset(_cited(evidence, facts))
+    return {key: _entry(key, value, facts, cited) for key, value in evidence.items()}
+
+
+def _entry(key: str, value: object, facts: frozenset[str], cited: frozenset[str]) -> object:
+    if key == "facts" and isinstance(value, Mapping):
+        return {
+            name: WITHHELD if name in facts else _columns(name, fact, facts) for name, fact in value.items()
+        }
+    if key == "attachments" and _is_list(value):
+        assert isinstance(value, Sequence)
+        return [_attachment(one, cited) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _entry(str(name), part, facts, cited) for name, part in value.items()}
+    if _is_list(value):
+        assert isinstance(value, Sequence)
+        return [_entry("", part, facts, cited) for part in value]
+    return value
+
+
+def _columns(fact: str, value: object, facts: frozenset[str]) -> object:
+    """Return a fact's value with its private columns emptied, also in rows under `value` or `audited`."""
+    hidden = {name.partition(".")[2] for name in facts if name.startswith(f"{fact}.")}
+    if not hidden:
+        return value
+    if isinstance(value, Mapping):
+        return {key: None if key in hidden else _columns(fact, part, facts) for key, part in value.items()}
+    if _is_list(value):
+        assert isinstance(value, Sequence)
+        return [_columns(fact, part, facts) for part in value]
+    return value
+
+
+def _cited(evidence: Mapping[str, object], facts: frozenset[str]) -> list[str]:
+    """Return the ids of the attachments that private facts name as their material."""
+    submitted = evidence.get("facts")
+    if not isinstance(submitted, Mapping):
+        return []
+    private = (value for name, value in submitted.items() if name in facts and isinstance(value, Mapping))
+    materials = (value.get("material") for value in private)
+    return [str(one) for material in materials if _is_list(material) for one in _as_list(material)]
+
+
+def _attachment(one: object, cited: frozenset[str]) -> object:
+    return {"private": True} if isinstance(one, Mapping) and str(one.get("id")) in cited else one
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _as_list(value: object) -> list[object]:
+    return list(value) if isinstance(value, Sequence) else []

@@ -1,0 +1,275 @@
+"""How numbers, dates and states are written: one spelling for every report.
+
+An exact number stays exact in JSON. On a page it is a decimal where that ends within four places, a mixed
+number where its denominator is small, and otherwise an approximation that says so with `≈`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from evaluator.explanation import Answer, Explanation, GradeStanding, Item
+from evaluator.language import current, say
+
+MINUS = "\N{MINUS SIGN}"
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+_PLACES = 4
+_SMALL = 20
+
+
+def _decimal_places(denominator: int) -> int | None:
+    """Return how many decimal places 1/*denominator* needs; None where it never ends."""
+    twos = fives = 0
+    while denominator % 2 == 0:
+        denominator, twos = denominator // 2, twos + 1
+    while denominator % 5 == 0:
+        denominator, fives = denominator // 5, fives + 1
+    return max(twos, fives) if denominator == 1 else None
+
+
+def _fixed(scaled: int, places: int) -> str:
+    digits = str(scaled).rjust(places + 1, "0")
+    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def exact(value: Fraction | int) -> str:
+    """Return *value* without loss: a decimal where it ends, else the fraction in lowest terms.
+
+    >>> exact(Fraction("83.10")), exact(Fraction(8, 3)), exact(Fraction(-1, 8)), exact(4)
+    ('83.1', '8/3', '-0.125', '4')
+    """
+    value = Fraction(value)
+    places = _decimal_places(value.denominator)
+    if places is None:
+        return f"{value.numerator}/{value.denominator}"
+    sign = "-" if value < 0 else ""
+    return sign + _fixed(abs(value.numerator) * 10**places // value.denominator, places)
+
+
+def points(value: Fraction | int) -> str:
+    """Return *value* for a reader.
+
+    >>> points(Fraction("83.10")), points(Fraction(8, 3)), points(Fraction(-1, 2)), points(Fraction(100, 37))
+    ('83.1', '2又2/3', '−0.5', '≈2.70')
+    >>> points(Fraction(1, 70000))
+    '≈0.00001'
+    """
+    value = Fraction(value)
+    size, sign = abs(value), MINUS if value < 0 else ""
+    places = _decimal_places(size.denominator)
+    if places is not None and places <= _PLACES:
+        return sign + exact(size)
+    if size.denominator <= _SMALL:
+        whole, rest = divmod(size.numerator, size.denominator)
+        fraction = f"{rest}/{size.denominator}"
+        return sign + (f"{whole}{say('又', ' ')}{fraction}" if whole else fraction)
+    shown = 2
+    while size * 10**shown < Fraction(1, 2):
+        shown += 1
+    scaled = (2 * size.numerator * 10**shown + size.denominator) // (2 * size.denominator)
+    return f"≈{sign}{_fixed(scaled, shown)}"
+
+
+def signed(value: Fraction | int) -> str:
+    """Return *value* with its sign, 0 as `0`.
+
+    >>> signed(1), signed(Fraction(-3, 2)), signed(0)
+    ('+1', '−1.5', '0')
+    """
+    text = points(value)
+    return f"+{text}" if value > 0 else text
+
+
+def span(low: Fraction, high: Fraction) -> str:
+    """Return one number where *low* and *high* agree, else `low～high`."""
+    return points(low) if low == high else f"{points(low)}{say('～', '–')}{points(high)}"
+
+
+def out_of(low: Fraction, high: Fraction, full: Fraction) -> str:
+    """Return the points of an item or section over its full points.
+
+    >>> out_of(Fraction(3), Fraction(3), Fraction(4)), out_of(Fraction(8, 3), Fraction(8, 3), Fraction(4))
+    ('3/4', '2又2/3 / 4')
+    """
+    got, whole = span(low, high), points(full)
+    return f"{got}/{whole}" if "/" not in got + whole and "≈" not in got + whole else f"{got} / {whole}"
+
+
+def extra(item: Item, *, penalty: bool) -> str:
+    """Return what a bonus item adds or a penalty takes, with its sign.
+
+    >>> two, three, five = (Fraction(n) for n in (2, 3, 5))
+    >>> extra(Item("J1", "", "荣誉", five, two, three, "scored", three, ""), penalty=False)
+    '+2～3'
+    """
+    if penalty:
+        least, most = sorted((abs(item.possible), abs(item.confirmed)))
+        return f"{MINUS}{span(least, most)}" if most else "0"
+    return f"+{span(item.confirmed, item.possible)}" if item.possible else "0"
+
+
+def day(value: date) -> str:
+    """Return a date as the reader writes it."""
+    return f"{value.year}年{value.month}月{value.day}日" if current() == "zh" else value.isoformat()
+
+
+def period(value: tuple[date, date]) -> str:
+    """Return a period as the reader writes it: a whole calendar year is named by its year."""
+    start, end = value
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
+        return say(f"{start.year}年度", str(start.year))
+    return say(f"{day(start)}至{day(end)}", f"{day(start)} to {day(end)}")
+
+
+def clean(text: str) -> str:
+    """Return *text* with nothing in it that could steer a terminal or reverse a line.
+
+    Control, direction and surrogate characters become `�` and so stay visible; line breaks become spaces.
+
+    >>> clean("a\\x1b[31mb\\u202ec\\nd")
+    'a�[31mb�c d'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if character in "\n\r\t"
+        else REPLACED if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else character
+        for character in text
+    )  # fmt: skip
+
+
+_STATES: Mapping[str, tuple[str, str]] = {
+    "secured": ("已稳", "secured"),
+    "possible": ("可争取", "possible"),
+    "out_of_reach": ("无望", "out of reach"),
+    "held": ("成立", "held"),
+    "clear": ("不成立", "clear"),
+    "unknown": ("未明", "unknown"),
+    "scored": ("已评", "scored"),
+    "missing": ("待举证", "evidence missing"),
+    "not_applicable": ("不适用", "not applicable"),
+    "failed": ("未能算出", "could not be computed"),
+    "provisional": ("暂定", "provisional"),
+    "veto": ("一票否决", "veto"),
+    "cap": ("限等", "grade cap"),
+    "ineligible": ("不得申报", "ineligible"),
+    "required": ("必备项", "required item"),
+    "requires": ("前置条件", "prerequisite"),
+    "void": ("作废", "void"),
+    "refer": ("转人工评定", "referred to a person"),
+    "yes": ("可以申报", "eligible"),
+    "no": ("不得申报", "not eligible"),
+}
+
+
+def state(word: str) -> str:
+    """Return the reader's word for a state or a kind of `evaluator.explanation`.
+
+    >>> state("out_of_reach")
+    '无望'
+    """
+    return say(*_STATES[word])
+
+
+def eligibility(answer: Answer) -> str:
+    """Return whether the organisation may apply, in words."""
+    return say("申报资格未明", "eligibility unknown") if answer == "unknown" else state(answer)
+
+
+def score_line(explanation: Explanation) -> str:
+    """Return `已确认 83.1 / 仍可能 91.4 / 满分 100`."""
+    score = explanation.score
+    full = say(f"满分 {points(score.full)}", f"full {points(score.full)}")
+    if score.confirmed is None or score.possible is None:
+        return say("总分未能算出 / ", "total could not be computed / ") + full
+    got = say(f"已确认 {points(score.confirmed)}", f"confirmed {points(score.confirmed)}")
+    if score.confirmed == score.possible and explanation.complete:
+        return f"{got} / {full}"
+    may = say(f"仍可能 {points(score.possible)}", f"possible {points(score.possible)}")
+    return f"{got} / {may} / {full}"
+
+
+def grade_name(explanation: Explanation) -> str:
+    """Return the headline grade: its name where it is decided, else what it is instead."""
+    grade = explanation.grade
+    name = grade.confirmed or say("无等级", "no grade")
+    words = {
+        "decided": name,
+        "open": say("未定", "undecided"),
+        "provisional": say(f"暂定{name}", f"{name} (provisional)")
+        if grade.confirmed
+        else say("暂定", "provisional"),
+        "manual": say("转人工评定", "left to a person"),
+        "void": say("作废", "void"),
+    }
+    return words[grade.status]
+
+
+def lacks(standing: GradeStanding) -> str:
+    """Return `差 1.9 分`, or nothing where the grade's line is reached or is not in points."""
+    if not standing.lacks:
+        return ""
+    return say(f"差 {points(standing.lacks)} 分", f"{points(standing.lacks)} points short")
+
+
+def grade_aside(explanation: Explanation) -> str:
+    """Return what stands in brackets after an undecided grade: what is safe and what is within reach."""
+    if explanation.grade.status != "open":
+        return "" if not explanation.grade.held_down else held_down(explanation)
+    said = []
+    lowest = explanation.grades[-1].name if explanation.grades else ""
+    if explanation.grade.confirmed and explanation.grade.confirmed != lowest:
+        said.append(say(f"至少 {explanation.grade.confirmed}", f"at least {explanation.grade.confirmed}"))
+    reach = next((g for g in explanation.grades if g.status == "possible"), None)
+    if reach is not None:
+        comma = say("，", ", ")
+        said.append(comma.join(filter(None, (f"{reach.name} {state('possible')}", lacks(reach)))))
+    return say("；", "; ").join(said)
+
+
+def held_down(explanation: Explanation) -> str:
+    """Return what holds the grade below the one its points would give."""
+    names = say("、", ", ").join(explanation.grade.held_down)
+    return say(f"受限于 {names}", f"held down by {names}") if names else ""
+
+
+def brackets(text: str) -> str:
+    """Return *text* in the reader's brackets; nothing for nothing."""
+    return say(f"（{text}）", f" ({text})") if text else ""
+
+
+def headline(explanation: Explanation) -> str:
+    """Return the big line: points, then the grade and what is within reach."""
+    grade = grade_name(explanation) + brackets(grade_aside(explanation))
+    return score_line(explanation) + say(f"  等级：{grade}", f"  Grade: {grade}")
+
+
+def sentence(item: Item) -> str:
+    """Return an item's sentence without the id and title that the layout already shows.
+
+    >>> no = Fraction(0)
+    >>> item = Item("A5", "A", "入会率", no, no, no, "scored", no, "A5 入会率 3/4（−1）有 94.2%，应 ≥95%")
+    >>> sentence(item)
+    '有 94.2%，应 ≥95%'
+    """
+    text = item.sentence.strip()
+    head = f"{item.id} {item.title}"
+    if not text.startswith(head):
+        return text
+    rest = text[len(head) :].lstrip()
+    if rest[:1].isdigit():
+        opening = min((rest.find(mark) for mark in "（(" if mark in rest), default=-1)
+        closing = min((rest.find(mark) for mark in "）)" if mark in rest), default=-1)
+        rest = rest[closing + 1 :] if 0 <= opening < closing and opening <= 24 else rest
+    return rest.lstrip(" ，,：:")
+
+
+def evidence_value(value: str | None, *, private: bool, with_private: bool) -> str:
+    """Return a fact's value for a page: 〔不公开〕 where it is withheld, 未提供 where there is none."""
+    if private and not with_private:
+        return say("〔不公开〕", "[withheld]")
+    return say("未提供", "not provided") if value is None else value

@@ -1,0 +1,30 @@
+"""How the tests run: how many examples chance draws, and in which language they read.
+
+Profiles: `default` on a desk, `ci` (the same examples each time, chosen when CI is set), `nightly` (many).
+HYPOTHESIS_PROFILE=nightly chooses one by name.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from evaluator.language import speaking
+
+# A busy computer is slow now and then; neither time nor the size of an example is what these tests judge.
+settings.register_profile(
+    "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
+settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Start each test in Chinese, whatever language the one before it chose."""
+    with speaking("zh"):
+        yield

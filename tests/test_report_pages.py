@@ -1,0 +1,273 @@
+"""The terminal and HTML pages: what they show, in what order, and what they must never let through."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from fractions import Fraction
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_samples import HOSTILE, SAMPLES, broken, empty, hostile, perfect, typical
+from rich.cells import cell_len
+
+from evaluator.language import Language, speaking
+from evaluator.report import FORMATS, Options, render
+from evaluator.report.chart import radar
+from evaluator.report.lines import wrap, writable
+from evaluator.report.options import options_for
+from evaluator.report.outline import outline
+from evaluator.report.strokes import bar
+
+VOID = {"meta", "br", "hr", "img", "input", "link"}
+
+
+class Page(HTMLParser):
+    """Collects what a browser would see: every tag must be closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self.open):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_sample_renders_alike_twice(sample: str, format: str, language: Language) -> None:
+    with speaking(language):
+        once, again = render(SAMPLES[sample](), format), render(SAMPLES[sample](), format)
+    assert once == again
+    assert once.endswith("\n")
+    once.encode("utf-8")
+
+
+def test_importing_the_reports_imports_no_renderer() -> None:
+    code = "import sys, evaluator.report; print([m for m in ('rich', 'jinja2', 'json') if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() in {"[]", "['json']"}
+
+
+def test_an_unknown_format_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        render(typical(), "odt")
+
+
+# the terminal
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_no_line_is_wider_than_the_terminal(sample: str, width: int, language: Language) -> None:
+    with speaking(language):
+        page = render(SAMPLES[sample](), "terminal", Options(width=width, verbose=True))
+    assert [line for line in page.splitlines() if cell_len(line) > width] == []
+
+
+def test_the_terminal_page_says_what_a_clerk_asks() -> None:
+    page = render(typical(), "terminal", Options(width=120))
+    assert "已确认 83.1 / 仍可能 91.4 / 满分 100  等级：未定（至少 基本合格；合格 可争取，差 1.9 分）" in page
+    assert "A5 入会率 3/4（−1）有 94.2%，应 ≥95%，差 4 人，补齐 +1 分 → 合格已稳" in page
+    order = [
+        "已确认",
+        "已成立的裁定",
+        "最值得补的",
+        "失分项目",
+        "待补证据",
+        "类目得分",
+        "从满分到得分",
+        "核实信号",
+        "满分项目",
+    ]
+    assert sorted(order, key=page.index) == order
+    assert page.index("C1 会员评家满意率：测评") < page.index("A5 入会率：会员人数")
+
+
+def test_a_bar_shows_what_is_possible_only_where_something_is() -> None:
+    full, page = Fraction(20), []
+    for low, high in ((Fraction(20), full), (Fraction("17.6"), Fraction("17.6")), (Fraction("19.9"), full)):
+        page.append(bar(low, high, full, 20).plain)
+    assert page == ["█" * 20, "█" * 17 + "░" * 3, "█" * 19 + "▒"]
+
+
+def test_passed_items_fold_to_one_line_unless_verbose() -> None:
+    short, long = (render(typical(), "terminal", Options(width=120, verbose=v)) for v in (False, True))
+    assert len([line for line in short.splitlines() if "A1 依法建会" in line and "A2 按期换届" in line]) == 1
+    assert "建会批复齐全" not in short
+    assert "A1 依法建会 3/3 建会批复齐全" in long.replace("（", " （")
+
+
+def test_an_empty_submission_is_never_a_grade() -> None:
+    for name in ("terminal", "html"):
+        page = render(empty(), name)
+        assert "未定" in page
+        assert "失分项目" not in page
+    assert "已确认 0 / 仍可能 100 / 满分 100  等级：未定（合格 可争取，差 85 分）" in render(
+        empty(), "terminal"
+    )
+
+
+def test_full_marks_leave_nothing_to_mend() -> None:
+    page = render(perfect(), "terminal")
+    assert "已确认 100 / 满分 100  等级：合格" in page
+    for absent in ("失分项目", "最值得补的", "待补证据", "仍可能 "):
+        assert absent not in page
+
+
+def test_a_total_that_failed_shows_no_number_for_it() -> None:
+    assert "总分未能算出 / 满分 100  等级：转人工评定" in render(broken(), "terminal")
+    page = Page(render(broken(), "html")).text
+    assert "未能算出" in page
+    assert "83.1" not in page
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_gbk_console_holds_the_page(sample: str) -> None:
+    page = render(SAMPLES[sample](), "terminal", Options(encoding="gbk", verbose=True, colour=True))
+    page.encode("gbk")
+    assert "−" not in page
+    assert "█" not in page
+    assert "(-1)" in page.replace("（", "(").replace("）", ")") or sample in {"empty", "perfect"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp936", "gb18030", "latin-1", "no-such-encoding"])
+def test_any_console_holds_any_text(encoding: str) -> None:
+    text = writable("√ ✓ − ≥ 𬭊 💡", encoding)
+    text.encode("ascii" if encoding == "no-such-encoding" else encoding)
+
+
+def test_a_name_cannot_steer_the_terminal() -> None:
+    page = render(hostile(), "terminal", Options(verbose=True, width=120))
+    assert not [c for c in page if c != "\n" and (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c == "\u202e")]
+    assert "�[31m{{7*7}}[bold]x[/bold]" in page
+
+
+def test_colour_is_only_for_screens_that_want_it() -> None:
+    class Screen:
+        encoding = "gbk"
+
+        def isatty(self) -> bool:
+            return True
+
+    screen: object = Screen()
+    assert options_for(screen, {"COLUMNS": "90"}) == Options(width=90, colour=True, encoding="gbk")  # type: ignore[arg-type]
+    assert not options_for(screen, {"NO_COLOR": "1"}).colour  # type: ignore[arg-type]
+    assert not options_for(screen, {"TERM": "dumb"}).colour  # type: ignore[arg-type]
+    assert "\x1b[" in render(typical(), "terminal", Options(colour=True))
+    assert "\x1b" not in render(typical(), "terminal", Options(colour=False))
+    assert (Options(width=10).width, Options(width=500).width) == (60, 120)
+
+
+@settings(max_examples=60)
+@given(st.text(alphabet="甲乙，。（）ab 1≥−/", max_size=60), st.integers(20, 40))
+def test_wrapping_loses_nothing_and_keeps_to_the_width(text: str, width: int) -> None:
+    lines = wrap(text, width, hang=2)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    assert all(cell_len(line) <= width + 2 for line in lines if set(line) - set("，。）（≥−/ "))
+
+
+# the HTML page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_page_stands_alone(sample: str, language: Language) -> None:
+    with speaking(language):
+        text = render(SAMPLES[sample](), "html", Options(with_private=True))
+    page = Page(text)
+    assert page.open == []
+    assert not {"script", "link", "img", "iframe", "object", "form", "base", "a"} & set(page.tags)
+    assert not [
+        name for name, _ in page.attributes if name.startswith("on") or name in {"src", "href", "style"}
+    ]
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:") in page.attributes
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert "@import" not in style
+    assert "url(" not in style.replace("url(#hatch)", "")
+    assert "@page" in style
+    assert ("lang", "zh-CN" if language == "zh" else "en") in page.attributes
+
+
+def test_a_hostile_name_is_harmless_and_visible() -> None:
+    text = render(hostile(), "html", Options(with_private=True))
+    page = Page(text)
+    assert text.count("<style>") == text.count("</style>") == 1
+    assert (
+        '<script>alert(1)</script>"onload="alert(2)"�gnp.exe��[31m{{7*7}}[bold]x[/bold]�</style> B'
+        in page.text
+    )
+    assert not [c for c in text if c != "\n" and (ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or c == "\u202e")]
+    assert HOSTILE not in text
+
+
+def test_the_page_puts_what_costs_points_first() -> None:
+    text = Page(render(typical(), "html")).text
+    order = [
+        "已成立的裁定",
+        "最值得补的",
+        "失分项目",
+        "待补证据",
+        "类目得分",
+        "从满分到得分",
+        "所用证据",
+        "满分项目（8）",
+    ]
+    assert sorted(order, key=text.index) == order
+    for words in ("94.2%（471/500）", "≥95%", "差 4 人", "+1 分", "→ 合格已稳", "自评 473 人", "两人已调出"):
+        assert words in text
+    assert typical().ruleset.digest in text
+
+
+def test_private_evidence_is_withheld_on_every_page() -> None:
+    for name, options in (("html", Options()), ("terminal", Options(verbose=True))):
+        page = render(typical(), name, options)
+        assert "某某" not in page
+        assert "〔不公开〕" in page
+        assert "王某某" in render(typical(), name, replace(options, with_private=True))
+
+
+# the order, and the pictures
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_item_stands_in_exactly_one_group(sample: str) -> None:
+    explanation = SAMPLES[sample]()
+    plan = outline(explanation)
+    grouped = [*plan.losing, *plan.waiting, *plan.passed, *plan.not_applicable]
+    assert sorted(item.id for item in grouped) == sorted(item.id for item in explanation.items)
+
+
+def test_a_radar_needs_three_applicable_sections() -> None:
+    sections = typical().sections
+    assert "<polygon" in radar(sections)
+    assert radar(sections[:2]) == ""
+    assert radar([replace(section, applicable=Fraction(0)) for section in sections]) == ""
