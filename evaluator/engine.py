@@ -21,8 +21,8 @@ from evaluator.expression.frame import Award, Frame
 from evaluator.expression.record import compiled
 from evaluator.expression.values import Between, OneOf, Value, answers, is_abstract
 from evaluator.inference import Inferred, Session
-from evaluator.plan import Line, NoPolicy, Open, reach
-from evaluator.problems import EvidenceError, Problem, problem
+from evaluator.plan import Line, Open, reach
+from evaluator.problems import EvidenceError, Problem, problem, suggest
 from evaluator.program import Program
 from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan
 from evaluator.trace import ItemTrace, PenaltyTrace, RulingTrace, Trace
@@ -48,6 +48,7 @@ def assess(
         raise EvidenceError([problem("as-of-missing", None)])
     start, end = period_of(program, evidence, when)
     frame = frame_of(program, evidence, when, start, end)
+    fits(program, evidence, frame)
     narrow(program, frame)
     asked = conclude.gather(program, frame)
     first = conclude.ask(program, asked, session, mode)
@@ -84,6 +85,47 @@ def _both(first: Inferred, second: Inferred) -> Inferred:
     if first.agreement != "differs":
         return second
     return replace(second, agreement="differs", differences=(*first.differences, *second.differences))
+
+
+def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
+    """Raise where the table is not for this organisation, or the evidence speaks of items it does not have."""
+    found = []
+    if program.applies is not None and program.applies(frame) is False:
+        reason = str(program.ruleset.applies)
+        found.append(problem("does-not-apply", None, ruleset=program.ruleset.title, reason=reason))
+    for claim in evidence.claims:
+        plan = program.item(claim.item)
+        if plan is None:
+            hint = suggest(claim.item, [item.id for item in program.items])
+            found.append(problem("unknown-item", claim.span, name=claim.item, hint=hint))
+        elif not plan.spec.claim:
+            found.append(problem("claim-not-allowed", claim.span, item=claim.item))
+    for item in program.items:
+        found.extend(_judgement(item, evidence))
+    frame.begin({})
+    if found:
+        raise EvidenceError(found)
+
+
+def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:
+    """Return what a judged item's mark lacks: the judge, the reason, a place in some class."""
+    from evaluator.methods.judged import OfJudged
+
+    method = item.spec.method
+    given = evidence.facts.get(method.judged.of) if isinstance(method, OfJudged) else None
+    if given is None or not isinstance(method, OfJudged):
+        return []
+    said = given.audited or given
+    found = []
+    if not said.by:
+        found.append(problem("judge-missing", given.span, name=method.judged.of))
+    if not said.why:
+        found.append(problem("reason-missing", given.span, name=method.judged.of))
+    mark = Fraction(given.deciding)  # type: ignore[arg-type]
+    ranges = method.judged.ranges.values()
+    if ranges and not any(low <= mark <= high for low, high in ranges):
+        found.append(problem("mark-out-of-range", given.span, name=method.judged.of, value=mark))
+    return found
 
 
 # ── the frame ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -226,16 +268,32 @@ def item_leaf(plan: ItemPlan, frame: Frame) -> Leaf:
         if not true:
             return Leaf(NOTHING, False, True, None)
         aside = false
-    policy = plan.spec.no_case
-    line = reach(plan.node, frame, policy)
+    line = reach(plan.node, frame)
     bounds = line.bounds if plan.rounding is None else Bounds(
         plan.rounding.apply(line.bounds.low), plan.rounding.apply(line.bounds.high)
     )  # fmt: skip
     if line.aside == "no":
         return Leaf(bounds, True, aside, line)
+    return _without_case(plan, bounds, line, aside)
+
+
+def _without_case(plan: ItemPlan, bounds: Bounds, line: Line, aside: bool) -> Leaf:
+    """Return the leaf of an item where there is, or may be, no case: the table says what that is worth."""
+    sure, policy = line.aside == "yes", plan.spec.no_case
+    if policy is None:
+        if sure:
+            raise NoPolicy
+        return Leaf(bounds, True, aside, line)
+    if policy == "not_applicable":
+        return Leaf(bounds, not sure, True, line)
     if policy == "missing":
         return Leaf(Bounds(ZERO, plan.full), True, aside, line, unknown=True)
-    return Leaf(bounds, line.aside == "maybe", True, line)
+    worth = Bounds.point(plan.full if policy == "full" else ZERO)
+    return Leaf(worth if sure else worth.hull(bounds), True, aside, line)
+
+
+class NoPolicy(Exception):
+    """A quotient 0/0 where the table does not say what that means."""
 
 
 def _is_settled(leaf: Leaf) -> bool:
@@ -276,7 +334,7 @@ def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
 def penalty_trace(plan: PenaltyPlan, frame: Frame) -> PenaltyTrace:
     """Return what a penalty takes."""
     frame.used = {}
-    lines = list(explored(frame, lambda inner: reach(plan.node, inner, None), lambda line: line.bounds.is_point))
+    lines = list(explored(frame, lambda inner: reach(plan.node, inner), lambda line: line.bounds.is_point))
     bounds = lines[0].bounds
     for line in lines[1:]:
         bounds = bounds.hull(line.bounds)
@@ -432,10 +490,12 @@ def _grade_points(trace: Trace) -> Bounds | None:
     return Bounds(low, high)
 
 
-def grading_of(trace: Trace, points: Bounds, settled_rulings: Mapping[str, bool]) -> Grading:
-    """Return the grading for *points*, some rulings being taken as settled."""
+def grading_of(
+    trace: Trace, points: Bounds, settled_rulings: Mapping[str, bool], *, places: bool | None = None
+) -> Grading:
+    """Return the grading for *points*, some rulings being taken as settled, and *places* in a batch as won."""
     program = trace.program
-    lines = [_line(plan, needs) for plan, needs in zip(program.grades, trace.needs, strict=True)]
+    lines = [_line(plan, needs, places) for plan, needs in zip(program.grades, trace.needs, strict=True)]
     caps, vetoes = [], []
     for each in trace.rulings:
         state = settled_rulings.get(each.plan.id, each.state)
@@ -452,10 +512,10 @@ def grading_of(trace: Trace, points: Bounds, settled_rulings: Mapping[str, bool]
     return lowest_of([found, *others]) if others else found
 
 
-def _line(plan: GradePlan, needs: tuple[bool | None, ...]) -> GradeLine:
+def _line(plan: GradePlan, needs: tuple[bool | None, ...], places: bool | None) -> GradeLine:
     """Return a grade line; places in a batch are a need that one organisation alone cannot settle."""
-    places: tuple[None, ...] = (None,) if plan.spec.top is not None else ()
-    return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *places))
+    won = (places,) if plan.spec.top is not None else ()
+    return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *won))
 
 
 def _ladder(program: Program, frame: Frame) -> str:

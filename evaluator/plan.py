@@ -18,6 +18,8 @@ from scoring.interval import Bounds, Interval
 from scoring.scale import Scale
 
 NoCase = Literal["full", "zero", "not_applicable", "missing"]
+Aside = Literal["no", "maybe", "yes"]
+_NOTHING = Bounds(Fraction(0), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ Node = Part | Fold | First | Fixed | Open
 class Line:
     """What a node came to: the *value* measured, the points it can be, the lines below it.
 
-    *aside* tells whether there was no case and the item is set aside for it: "no", "maybe" or "yes".
+    *aside* tells whether there was no case: "no", "maybe" or "yes"; the item's `no_case` then says what that means, and
+    *bounds* speak of the other possibilities.
     *chosen* lists the branches that may hold.
     """
 
@@ -100,107 +103,67 @@ class Line:
     bounds: Bounds
     value: Value = None
     below: tuple[Line, ...] = ()
-    aside: Literal["no", "maybe", "yes"] = "no"
+    aside: Aside = "no"
     chosen: tuple[int, ...] = ()
 
 
-class NoPolicy(Exception):
-    """A quotient 0/0 where the table does not say what that means."""
-
-
-def reach(node: Node, frame: Frame, policy: NoCase | None) -> Line:
-    """Return what *node* comes to; *policy* says what no case means for the item."""
+def reach(node: Node, frame: Frame) -> Line:
+    """Return what *node* comes to in *frame*."""
     if node.__class__ is Part:
-        return _part(node, frame, policy)  # type: ignore[arg-type]
+        return _part(node, frame)  # type: ignore[arg-type]
     if node.__class__ is Fold:
-        return _fold(node, frame, policy)  # type: ignore[arg-type]
+        return _fold(node, frame)  # type: ignore[arg-type]
     if isinstance(node, First):
-        return _first(node, frame, policy)
+        return _first(node, frame)
     if isinstance(node, Fixed):
         return Line(node, Bounds(node.points, node.points))
     assert isinstance(node, Open)
     return Line(node, node.bounds, ANYTHING)
 
 
-def _part(part: Part, frame: Frame, policy: NoCase | None) -> Line:
+def _part(part: Part, frame: Frame) -> Line:
     value = part.run(frame)
     kind = value.__class__
     if kind is int or kind is Fraction or kind is bool:
         points = part.scale.at(value)
         return Line(part, Bounds(points, points), value)
     if value is NO_CASE:
-        return _no_case(part, policy, value)
-    if value is ANYTHING or kind is Between:
-        bounds, no_case = _over(part, value)
-    else:
-        assert kind is OneOf
-        cases = [each for each in value.values if each is not NO_CASE]
-        points_of = [part.scale.at(each) for each in cases]
-        bounds, no_case = Bounds(min(points_of), max(points_of)), len(cases) < len(value.values)
-    if not no_case or policy is None:
-        return Line(part, bounds, value)
-    otherwise = _no_case(part, policy, value)
-    if otherwise.aside == "yes":
-        return Line(part, bounds, value, aside="maybe")
-    return Line(part, bounds.hull(otherwise.bounds), value)
-
-
-def _over(part: Part, value: Value) -> tuple[Bounds, bool]:
+        return Line(part, _NOTHING, value, aside="yes")
+    if kind is OneOf:
+        cases = [part.scale.at(each) for each in value.values if each is not NO_CASE]
+        return Line(part, Bounds(min(cases), max(cases)), value, aside="maybe" if len(cases) < len(value.values) else "no")
     if value is ANYTHING:
-        return part.scale.over(Interval()), False
-    exact = [None if end is None else Fraction(end) for end in (value.low, value.high)]
-    return part.scale.over(Interval(exact[0], exact[1], value.low_open, value.high_open)), value.no_case
+        return Line(part, part.scale.over(Interval()), value)
+    ends = [None if end is None else Fraction(end) for end in (value.low, value.high)]
+    bounds = part.scale.over(Interval(ends[0], ends[1], value.low_open, value.high_open))
+    return Line(part, bounds, value, aside="maybe" if value.no_case else "no")
 
 
-def _no_case(part: Part, policy: NoCase | None, value: Value) -> Line:
-    if policy is None:
-        raise NoPolicy
-    if policy in ("not_applicable", "missing"):
-        return Line(part, Bounds(Fraction(0), Fraction(0) if part.loss else part.full), value, aside="yes")
-    best = (policy == "full") != part.loss
-    points = part.full if best else Fraction(0)
-    return Line(part, Bounds(points, points), value)
-
-
-def _fold(node: Fold, frame: Frame, policy: NoCase | None) -> Line:
-    below = tuple(reach(child, frame, policy) for child in node.children)
+def _fold(node: Fold, frame: Frame) -> Line:
+    below = tuple(reach(child, frame) for child in node.children)
     bounds = fold(node.kind, [line.bounds for line in below], node.full, fatal=node.fatal, overflow=node.overflow)
-    return Line(node, bounds, None, below, _aside(below))
+    sides = {line.aside for line in below}
+    return Line(node, bounds, None, below, "yes" if "yes" in sides else "maybe" if "maybe" in sides else "no")
 
 
-def _aside(lines: tuple[Line, ...]) -> Literal["no", "maybe", "yes"]:
-    found = {line.aside for line in lines}
-    return "yes" if "yes" in found else "maybe" if "maybe" in found else "no"
-
-
-def _first(node: First, frame: Frame, policy: NoCase | None) -> Line:
+def _first(node: First, frame: Frame) -> Line:
+    """Return the branch that holds, or all that may: where a guard has no case, neither has the item."""
     below: list[Line] = []
     chosen: list[int] = []
-    sure = False
     for index, branch in enumerate(node.branches):
         false, true, no_case = (False, True, False) if branch.guard is None else answers(branch.guard(frame))
         if no_case:
-            below.append(_no_case_branch(node, policy))
+            below.append(Line(Fixed(_NOTHING.low, node.full), _NOTHING, NO_CASE, aside="yes"))
             chosen.append(-1)
         if true:
-            below.append(reach(branch.node, frame, policy))
+            below.append(reach(branch.node, frame))
             chosen.append(index)
         if not false:
-            sure = True
             break
-    assert sure
-    bounds = below[0].bounds
-    for line in below[1:]:
-        bounds = bounds.hull(line.bounds)
+    scored = [line.bounds for line in below if line.aside != "yes"] or [_NOTHING]
+    bounds = scored[0]
+    for each in scored[1:]:
+        bounds = bounds.hull(each)
     sides = {line.aside for line in below}
-    aside: Literal["no", "maybe", "yes"] = "maybe" if len(sides) > 1 else sides.pop()
+    aside: Aside = sides.pop() if len(sides) == 1 else "maybe"
     return Line(node, bounds, None, tuple(below), aside, tuple(chosen))
-
-
-def _no_case_branch(node: First, policy: NoCase | None) -> Line:
-    if policy is None:
-        raise NoPolicy
-    fixed = Fixed(node.full if policy == "full" else Fraction(0), node.full)
-    if policy in ("not_applicable", "missing"):
-        return Line(fixed, Bounds(Fraction(0), node.full), NO_CASE, aside="yes")
-    return Line(fixed, Bounds(fixed.points, fixed.points), NO_CASE)

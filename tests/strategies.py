@@ -588,7 +588,10 @@ class Maker:
             else:
                 branch["points"] = self.one(("full", full, full / 2))
             out.append({**branch, "say": "如此"})
-        last: Any = self.one((0, 0, "full", "method"))
+        last: Any = self.one((0, 0, full / 4, "method"))
+        if any(b.get("points") == full / 2 for b in out) and self.often(4):
+            last = "full"  # an exception costs half, else nothing is lost
+            self.label("choose:else full")
         out.append({"else": self.method(full, depth + 1)[0] if last == "method" else last})
         return out
 
@@ -1146,7 +1149,7 @@ REQUIRED_LABELS = frozenset(
     + [f"bands:{f}" for f in ("at_least", "above", "rising", "at_most", "below", "falling", "rows")]
     + [f"step:{f}" for f in ("None", "ceil", "floor", "linear", "delta", "short_of", "beyond")]
     + [f"deduct:{f}" for f in ("if", "unless", "times", "all")]
-    + ["earn:at_most", "linear:from", "choose:nested", "parts:fatal"]
+    + ["earn:at_most", "linear:from", "choose:nested", "choose:else full", "parts:fatal"]
     + [f"awards:{f}" for f in ("once_per", "proof", "where", "at_most")]
     + ["levels:choice", "levels:column"]
     + ["panel:trimmed", "panel:few", "every:month", "every:周期"]

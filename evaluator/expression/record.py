@@ -143,7 +143,7 @@ def _comparison(node: typed.Comparison) -> Run:
     def run(frame: Frame) -> Value:
         a, b = left(frame), right(frame)
         if a is None or b is None:
-            return (a is b) == (symbol == "==") if symbol in ("==", "!=") else False
+            return False
         return values.compare(symbol, a, b)
 
     return run

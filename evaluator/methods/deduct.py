@@ -50,7 +50,7 @@ class Deduction(Shape):
         text, key = (self.if_, "if") if self.if_ is not None else (self.unless or "", "unless")
         condition = make.condition(text, key)
         node = condition.typed if self.unless is None else typed.Negation(typed.BOOLEAN, condition.typed)
-        loss = whole if self.points is None else self.points
+        loss = make.full if self.points is None else self.points
         return Part(self.say, node, compiled(node), Pass(loss).scale(), loss, self.say, loss=True, path=make.path,
                     limits="condition")  # fmt: skip
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from evaluator.methods.fields import Expression, PointsText
+from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Holder, Scored
-from evaluator.plan import Branch, First, Fixed, Fold
+from evaluator.plan import Fold
 from evaluator.vocabulary import Line
 
 if TYPE_CHECKING:
@@ -26,18 +27,11 @@ class Part(Holder):
     points: PointsText
     method: Method
     fatal: Literal["zero"] | None = None
-    when: Expression | None = None
     say: Line = ""
 
     def node(self, make: Maker) -> Node:
-        """Return the part's node; a part whose `when` fails has nothing to be lost and counts in full."""
-        make = make.worth(self.points)
-        if self.when is None:
-            return self.method.node(make)
-        guard = make.condition(self.when, "when")
-        node = self.method.node(make.where(guard.typed))
-        full = Fixed(self.points, self.points)
-        return First((Branch(guard.run, guard.typed, node), Branch(None, None, full)), self.points)
+        """Return the part's node."""
+        return self.method.node(replace(make, full=self.points, ceiling=self.points, overflow=False))
 
 
 class OfParts(Scored):
@@ -60,6 +54,4 @@ class OfParts(Scored):
 
 def named(node: Node, name: str) -> Node:
     """Return *node* with *name* where it has none of its own."""
-    from dataclasses import replace
-
     return replace(node, name=name) if name and not node.name else node

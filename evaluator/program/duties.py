@@ -136,7 +136,7 @@ def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
             kind = CYCLES.get(kind, kind)
         key = _key(row, [event for _, event in plan.match], frame)
         for unit in units(kind, frame.start, frame.end):
-            yield Due(row, key, moment(unit.start), _end_of(unit.end), False)
+            yield Due(row, key if key is None else (*key, unit.start), moment(unit.start), _end_of(unit.end), False)
 
 
 def _answers(plan: DutyPlan, frame: Frame, answers: Rows) -> Iterator[Answer]:
@@ -167,12 +167,26 @@ def facts_of(asked: Asked, keys: dict[tuple[Any, ...], int], first: int) -> tupl
         for index, due in enumerate(asked.dues)
         if due.key is not None and due.at is not None and due.until is not None
     ]  # fmt: skip
+    known = [(first + index, answer) for index, answer in enumerate(asked.answers) if not answer.doubtful]
     replies = [
-        Reply(first + index, asked.plan.id, keys.setdefault((asked.plan.id, *answer.key), len(keys)), minutes(answer.at))
-        for index, answer in enumerate(asked.answers)
-        if not answer.doubtful and answer.key is not None and answer.at is not None
+        Reply(id_, asked.plan.id, keys.setdefault((asked.plan.id, *key), len(keys)), minutes(answer.at))
+        for id_, answer in known
+        if answer.key is not None and answer.at is not None
+        for key in [_in_stretch(asked, answer)]
     ]
     return events, replies
+
+
+def _in_stretch(asked: Asked, answer: Answer) -> tuple[Any, ...]:
+    """Return an answer's key; a recurring duty is answered only by what was done in its own stretch of the calendar."""
+    assert answer.key is not None and answer.at is not None
+    if not asked.plan.every:
+        return answer.key
+    for due in asked.dues:
+        if due.key is not None and due.at is not None and due.until is not None:
+            if due.key[:-1] == answer.key and due.at <= answer.at <= due.until:
+                return due.key
+    return (*answer.key, None)
 
 
 def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame) -> Rows:

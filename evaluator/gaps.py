@@ -1,0 +1,376 @@
+"""What would earn the points an item lacks: the smallest change of one fact, found with the engine itself.
+
+A gap is a theorem about the evidence: apply it, score again, and the item gains exactly its worth; one unit less does
+not. So the search asks the item's own program, and every gap is confirmed by a whole new assessment before it is
+shown. Facts are changed one at a time, in the direction the table's `fix` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import product
+from typing import Any, Literal
+
+from evaluator import conclude
+from evaluator.engine import assess, frame_of, item_trace, narrow
+from evaluator.evidence.document import Evidence
+from evaluator.evidence.facts import Audited, Given, Row
+from evaluator.expression import values
+from evaluator.expression.frame import Frame
+from evaluator.expression.typed import TallyShare, walk
+from evaluator.expression.values import Between, OneOf
+from evaluator.inference import infer
+from evaluator.problems import EvidenceError, Span
+from evaluator.program.plans import ItemPlan
+from evaluator.trace import ItemTrace, Trace
+from evaluator.vocabulary import Boolean, Choice, Column, Day, Money, Number, Records, SetOf, Tally
+
+Direction = Literal["raise", "lower", "set", "add"]
+FARTHEST = 10**9
+MOST_ROWS = 12
+NOWHERE = Span("", 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact's new value, how far it moved (*units*), and the points the item then has."""
+
+    fact: str
+    direction: Direction
+    value: Any
+    units: Fraction
+    points: Fraction
+    short: str = ""
+    day: date | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A confirmed change: what it is worth to the item, and the assessment it leads to."""
+
+    change: Change
+    worth: Fraction
+    after: Trace
+
+
+def gaps(trace: Trace, item: ItemTrace) -> tuple[Found, ...]:
+    """Return the confirmed gaps of an item: for each fix the next points, and the most it can bring."""
+    if item.applicable is False or item.state == "failed" or item.bounds.low >= item.plan.full:
+        return ()
+    found: list[Found] = []
+    for fact, direction in _levers(trace, item.plan):
+        for change in _changes(trace, item, fact, direction):
+            after = _confirmed(trace, item, change)
+            if after is not None and all(change.points != each.change.points for each in found if each.change.fact == fact):
+                found.append(Found(change, change.points - item.bounds.low, after))
+    return tuple(found)
+
+
+def _levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction]]:
+    """Yield the facts the table says to move; where it says none, those with an obvious good direction."""
+    said = False
+    for fix in plan.spec.fix:
+        for key, direction in (("raises", "raise"), ("lowers", "lower"), ("sets", "set")):
+            fact = getattr(fix, key)
+            if fact:
+                said = True
+                yield fact, direction  # type: ignore[misc]
+    if said:
+        return
+    for fact in plan.facts:
+        declared = trace.program.facts.get(fact)
+        if isinstance(declared, Boolean | Choice):
+            yield fact, "set"
+        elif isinstance(declared, SetOf | Records | Tally):
+            yield fact, "raise"
+        elif isinstance(declared, Number | Day):
+            yield fact, "raise"
+            yield fact, "lower"
+
+
+def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> Iterator[Change]:
+    declared = trace.program.facts.get(fact)
+    value = trace.frame.facts.get(fact)
+    if declared is None or (value is None and not isinstance(declared, Records)):
+        return
+    probe = _Probe(trace, item, fact, direction)
+    if isinstance(declared, Boolean):
+        yield from probe.try_values([not value])
+    elif isinstance(declared, Choice):
+        yield from probe.try_values([each for each in declared.of if each != value])
+    elif isinstance(declared, SetOf):
+        yield from probe.grow_set(value, declared.of)
+    elif isinstance(declared, Number):
+        places = 2 if isinstance(declared, Money) else 0 if Fraction(value).denominator == 1 else 2
+        yield from probe.move_number(Fraction(value), Fraction(1, 10**places))
+    elif isinstance(declared, Day):
+        yield from probe.move_day(value)
+    elif isinstance(declared, Tally):
+        yield from probe.move_votes(value, declared)
+    elif isinstance(declared, Records):
+        yield from probe.add_rows(value or (), declared)
+
+
+def changed(evidence: Evidence, fact: str, value: Any) -> Evidence:
+    """Return *evidence* with one fact's deciding value replaced."""
+    given = evidence.facts.get(fact)
+    if given is None:
+        given = Given(value, NOWHERE)
+    elif isinstance(given.audited, Audited):
+        given = replace(given, audited=replace(given.audited, value=value))
+    else:
+        given = replace(given, value=value)
+    return replace(evidence, facts={**evidence.facts, fact: given})
+
+
+def _confirmed(trace: Trace, item: ItemTrace, change: Change) -> Trace | None:
+    """Return the whole new assessment if it keeps the promise, else None."""
+    try:
+        after = assess(
+            trace.program, changed(trace.evidence, change.fact, change.value), as_of=trace.as_of, mode="reference"
+        )
+    except EvidenceError:
+        return None
+    again = after.item(item.plan.id)
+    return after if again.applicable is item.applicable and again.bounds.low == change.points else None
+
+
+class _Probe:
+    """Asks one item what it would have if one fact were different."""
+
+    def __init__(self, trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> None:
+        self.trace, self.item, self.fact, self.direction = trace, item, fact, direction
+        self.now = item.bounds.low
+        self._base = frame_of(trace.program, trace.evidence, trace.as_of, trace.start, trace.end)
+        self._seen: dict[Any, Fraction] = {}
+
+    def points(self, value: Any) -> Fraction:
+        """Return the item's confirmed points with *value*; -1 where the item would no longer apply."""
+        key = tuple(id(row) for row in value) if isinstance(value, tuple) else value
+        if key not in self._seen:
+            self._seen[key] = self._points(value)
+        return self._seen[key]
+
+    def _points(self, value: Any) -> Fraction:
+        frame = self._frame(value)
+        found = item_trace(self.item.plan, self.trace.evidence, frame)
+        return Fraction(-1) if found.applicable is False else found.bounds.low
+
+    def _frame(self, value: Any) -> Frame:
+        old = self.trace.frame
+        facts = {**self._base.facts, self.fact: value}
+        frame = replace(
+            self._base, facts=facts, cache={}, reads={}, domains={}, missing={}, used={}, rows=[], groups=[],
+            assigned={}, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates,
+            rulings=dict(old.rulings),
+        )  # fmt: skip
+        if isinstance(self.trace.program.facts[self.fact], Records):
+            asked = conclude.gather(self.trace.program, frame)
+            found = infer(self.trace.program.patterns, asked.facts(), "reference")
+            conclude.apply(self.trace.program, frame, asked, found.conclusions)
+            frame.rulings = dict(old.rulings)
+        return frame
+
+    def _limits(self) -> tuple[Any, Any]:
+        """Return between which values the declaration and the checks let the fact move."""
+        facts = {name: value for name, value in self._base.facts.items() if name != self.fact}
+        frame = replace(self._base, facts=facts, cache={}, narrowed={}, used={}, missing={}, reads={})
+        narrow(self.trace.program, frame)
+        domain = frame.narrowed.get(self.fact, self.trace.program.domains.get(self.fact))
+        if domain.__class__ is Between:
+            return domain.low, domain.high
+        if domain.__class__ is OneOf:
+            numbers = [each for each in domain.values if not isinstance(each, bool)]
+            return min(numbers), max(numbers)
+        return (None, None) if values.is_abstract(domain) else (domain, domain)
+
+    # ── scalars ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def try_values(self, candidates: list[Any]) -> Iterator[Change]:
+        """Yield the candidate that earns most, the first of equals."""
+        best = max(candidates, key=self.points, default=None)
+        if best is not None and self.points(best) > self.now:
+            yield Change(self.fact, "set", best, Fraction(1), self.points(best))
+
+    def move_number(self, value: Fraction, unit: Fraction) -> Iterator[Change]:
+        """Yield the nearest value with more points, and the nearest with the most."""
+        low, high = self._limits()
+        directions = [1] if self.direction == "raise" else [-1] if self.direction == "lower" else [1, -1]
+        for sign in directions:
+            room = high if sign > 0 else low
+            most = FARTHEST if room is None else int(abs(Fraction(room) - value) / unit)
+            at = _number_at(value, unit, sign)
+            yield from self._moves(at, most, "raise" if sign > 0 else "lower", unit)
+
+    def move_day(self, value: date) -> Iterator[Change]:
+        """Yield the nearest day with more points."""
+        directions = [1] if self.direction == "raise" else [-1] if self.direction == "lower" else [-1, 1]
+        for sign in directions:
+            at = _day_at(value, sign)
+            found = list(self._moves(at, 366 * 40, "raise" if sign > 0 else "lower", Fraction(1)))
+            if found:
+                yield from found[:1]
+                return
+
+    def _moves(self, at: Callable[[int], Any], most: int, direction: Direction, unit: Fraction) -> Iterator[Change]:
+        first = self._first(at, most, self.now)
+        if first is None:
+            return
+        points = self.points(at(first))
+        slope = first < most and self.points(at(first + 1)) > points
+        if not slope:
+            yield Change(self.fact, direction, at(first), first * unit, points)
+        top = self._top(at, most, first)
+        if self.points(at(top)) > points or slope:
+            yield Change(self.fact, direction, at(top), top * unit, self.points(at(top)))
+
+    def _first(self, at: Callable[[int], Any], most: int, than: Fraction, start: int = 0) -> int | None:
+        """Return the fewest units that earn more than *than*: doubling, then halving."""
+        reach = 1
+        while self.points(at(start + min(reach, most - start))) <= than:
+            if start + reach >= most:
+                return None
+            reach *= 2
+        low, high = start, start + min(reach, most - start)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.points(at(middle)) > than:
+                high = middle
+            else:
+                low = middle
+        return high
+
+    def _top(self, at: Callable[[int], Any], most: int, first: int) -> int:
+        """Return the fewest units that earn the most this fact can bring."""
+        best = max(self.points(at(min(most, first * 2**power))) for power in range(34) if first * 2**power <= most * 2)
+        low, high = 0, first
+        while self.points(at(min(high, most))) < best:
+            low, high = high, high * 2
+        high = min(high, most)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.points(at(middle)) >= best:
+                high = middle
+            else:
+                low = middle
+        return high
+
+    # ── many ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def grow_set(self, value: frozenset[str], symbols: tuple[str, ...]) -> Iterator[Change]:
+        """Yield the set with the fewest further symbols that earn more."""
+        grown: list[str] = []
+        for symbol in symbols:
+            if symbol in value:
+                continue
+            grown.append(symbol)
+            new = value | frozenset(grown)
+            if self.points(new) > self.now:
+                yield Change(self.fact, "add", new, Fraction(len(grown)), self.points(new), "、".join(grown))
+                return
+
+    def move_votes(self, value: Any, tally: Tally) -> Iterator[Change]:
+        """Yield the ballot with the fewest votes moved from the last choices to the first that earns more."""
+        for node in (each for typed in self._typed() for each in walk(typed)):
+            if isinstance(node, TallyShare) and node.fact == self.fact and value.get(node.row):
+                row = dict(value[node.row])
+                against = [choice for choice in tally.choices if choice not in node.choices]
+                most = sum(row.get(choice, 0) for choice in against)
+                target = node.choices[0]
+
+                def at(units: int, row: Any = row, against: Any = against, target: str = target, name: str = node.row) -> Any:
+                    moved, left = dict(row), units
+                    for choice in reversed(against):
+                        taken = min(left, moved.get(choice, 0))
+                        moved[choice], left = moved.get(choice, 0) - taken, left - taken
+                    moved[target] = moved.get(target, 0) + units
+                    return _Votes({**value, name: moved})
+
+                yield from self._moves(at, most, "raise", Fraction(1))
+                return
+
+    def _typed(self) -> Iterator[Any]:
+        yield from self.item.plan.typed
+        yield from self.trace.program.typed.values()
+
+    def add_rows(self, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
+        """Yield the fewest further rows that earn more: in the stretches of the period that lack one."""
+        rows, added = tuple(value), 0
+        day: date | None = None
+        candidates = list(_candidates(records, self.trace))
+        while added < MOST_ROWS:
+            earned = [self.points((*rows, row)) for row, _ in candidates]
+            if not earned:
+                return
+            best = candidates[earned.index(max(earned))]
+            if min(earned) < max(earned):  # which month it is matters
+                day = day or best[1]
+            rows, added = (*rows, best[0]), added + 1
+            points = self.points(rows)
+            if points > self.now:
+                past = max(trial for _, trial in candidates if trial) if records.dated and day is None else day
+                yield Change(self.fact, "add", rows, Fraction(added), points, day=day, latest=past)
+                return
+
+
+class _Votes(dict[str, Any]):
+    """A ballot count that can be looked up in a table of values tried."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(str(self))
+
+
+def _number_at(value: Fraction, unit: Fraction, sign: int) -> Callable[[int], Any]:
+    def at(units: int) -> Any:
+        moved = value + sign * units * unit
+        return moved.numerator if moved.denominator == 1 else moved
+
+    return at
+
+
+def _day_at(value: date, sign: int) -> Callable[[int], date]:
+    return lambda units: value + timedelta(days=sign * units)
+
+
+def _candidates(records: Records, trace: Trace) -> Iterator[tuple[Row, date | None]]:
+    """Yield rows that could be added: one for each month of the period and each combination of choices."""
+    choices = [
+        [(name, symbol) for symbol in column.of]
+        for name, column in records.columns.items()
+        if isinstance(column, Choice) and len(column.of) <= 12
+    ]
+    days = list(_days(trace)) if records.dated else [None]
+    for day in days:
+        for combination in product(*choices):
+            cells = {name: _filled(column, day) for name, column in records.columns.items()}
+            yield Row({**cells, **dict(combination)}, NOWHERE, {}), day
+
+
+def _days(trace: Trace) -> Iterator[date]:
+    """Yield a day in each month of the period, from the as-of date on where the period is still running."""
+    month = trace.start.replace(day=1)
+    while month <= trace.end:
+        after = (month + timedelta(days=32)).replace(day=1)
+        last = min(after - timedelta(days=1), trace.end)
+        day = min(max(month + timedelta(days=14), trace.start), last)
+        if trace.as_of < trace.end and day <= trace.as_of:
+            day = min(trace.as_of + timedelta(days=1), last)
+        yield day
+        month = after
+
+
+def _filled(column: Column, day: date | None) -> Any:
+    if isinstance(column, Boolean):
+        return True
+    if isinstance(column, Number):
+        wanted = column.max if column.max is not None else max(column.min, Fraction(1))
+        return int(wanted) if Fraction(wanted).denominator == 1 else wanted
+    if isinstance(column, SetOf):
+        return frozenset(column.of)
+    if isinstance(column, Choice):
+        return column.of[0]
+    return day if isinstance(column, Day) else "补"
