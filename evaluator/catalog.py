@@ -14,7 +14,7 @@ from evaluator.problems import PingjiaError, RulesetError, problem, suggest
 from evaluator.program import Program
 from evaluator.reading import Document, Mapping, Node, Scalar, plain, read_file
 from evaluator.reading.keywords import to_english
-from evaluator.vocabulary import Vocabulary
+from evaluator.declarations import Vocabulary
 
 FILE = "ruleset.yaml"
 

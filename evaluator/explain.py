@@ -16,7 +16,7 @@ from evaluator.language import say
 from evaluator.plan import First, Fold, Line, Part
 from evaluator.problems import headline
 from evaluator.trace import ItemTrace, RulingTrace, Trace
-from evaluator.vocabulary import Records, Results, Tally
+from evaluator.declarations import Records, Results, Tally
 from evaluator.wording import amount, condition
 from scoring.grades import Grading
 from scoring.gap import gap as scale_gap
@@ -243,7 +243,7 @@ def _unmet(node: Typed, frame: Frame) -> tuple[str, str]:
 def _gap(trace: Trace, each: ItemTrace, found: Found) -> told.Gap:
     change = found.change
     declared = trace.program.facts[change.fact]
-    before, after = _standing(trace.grading), _standing(found.after.grading)
+    before, after = _standing(trace.grading_except_review), _standing(found.after.grading_except_review)
     improved = ""
     for name, status in after.items():
         if status != before.get(name) and status == "secured" and name != list(after)[-1]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from evaluator.problems import RulesetError, problem, suggest
 from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_file
 from evaluator.reading.keywords import to_english
+from evaluator.reading.models import described
 
 _OWN = ("extends", "replace", "add", "remove")
 
@@ -124,7 +125,7 @@ def _overlaid(item: Mapping, new: Node) -> Mapping:
     from evaluator.methods.holder import KEYS
 
     if not isinstance(new, Mapping):
-        raise RulesetError([problem("wrong-shape", new.span, name="replace", expected="{…}")])
+        raise RulesetError([problem("wrong-type", new.span, expected="{…}", found=described(new))])
     if any(key in KEYS for key in new.keys()):
         item = replace(item, entries=tuple(entry for entry in item.entries if entry[0].text not in KEYS))
     for key, value in new.entries:

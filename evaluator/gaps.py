@@ -26,7 +26,7 @@ from evaluator.inference import infer
 from evaluator.problems import EvidenceError, Span
 from evaluator.program.plans import ItemPlan
 from evaluator.trace import ItemTrace, Trace
-from evaluator.vocabulary import Boolean, Choice, Column, Day, Money, Number, Records, SetOf, Tally
+from evaluator.declarations import Boolean, Choice, Column, Day, Money, Number, Records, SetOf, Tally
 
 Direction = Literal["raise", "lower", "set", "add"]
 FARTHEST = 10**9
@@ -146,6 +146,8 @@ class _Probe:
         self.trace, self.item, self.fact, self.direction = trace, item, fact, direction
         self.now = item.bounds.low
         self._base = frame_of(trace.program, trace.evidence, trace.as_of, trace.start, trace.end)
+        duties, awards = trace.program.duties, trace.program.awards
+        self._inferred = fact in {*(d.events for d in duties), *(d.answers for d in duties), *(a.table for a in awards)}
         self._seen: dict[Any, Fraction] = {}
 
     def points(self, value: Any) -> Fraction:
@@ -168,7 +170,7 @@ class _Probe:
             assigned={}, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates,
             rulings=dict(old.rulings),
         )  # fmt: skip
-        if isinstance(self.trace.program.facts[self.fact], Records):
+        if self._inferred:
             asked = conclude.gather(self.trace.program, frame)
             found = infer(self.trace.program.patterns, asked.facts(), "reference")
             conclude.apply(self.trace.program, frame, asked, found.conclusions)

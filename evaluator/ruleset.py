@@ -28,7 +28,7 @@ def _period(value: object) -> str | tuple[str, str]:
             except ValueError:
                 raise refuse("not-a-date", value=end) from None
         return ends
-    raise refuse("not-in-choices", value=str(value), choices=["year", "half", "quarter", "month", "{from: 01-01, to: 12-31}"])
+    raise refuse("not-one-of", allowed=["year", "half", "quarter", "month", "{from: 01-01, to: 12-31}"])
 
 
 class ValueBranch(Shape):
@@ -320,11 +320,11 @@ def _facts(value: object) -> dict[str, object]:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         for index, each in enumerate(value):
             if each in value[:index]:
-                raise refuse("duplicate-entry", name=each, at=(index,))
+                raise refuse("duplicate-choice", value=each, at=(index,))
         return {each: None for each in value}
     if isinstance(value, dict):
         return value
-    raise refuse("wrong-shape", expected=say("事实名的列表，写作 [会员人数, 职工人数]", "a list of fact names"))
+    raise refuse("wrong-type", expected=say("事实名的列表，写作 [会员人数, 职工人数]", "a list of fact names"))
 
 
 class Change(Shape):

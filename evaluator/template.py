@@ -13,7 +13,7 @@ from typing import Protocol
 from evaluator.evidence.document import VERSION
 from evaluator.language import say
 from evaluator.reading.numbers import exact_text
-from evaluator.vocabulary import (
+from evaluator.declarations import (
     Boolean,
     Choice,
     ColumnType,

@@ -1,20 +1,23 @@
 """What can be asked: the facts of all tables, declared once, each with its type, unit and question.
 
-`read_vocabulary` turns a document into a `Vocabulary`; `narrow` applies what one table says more strictly. Fact types
-are a closed list of models, told apart by `type`. Scalars arrive as the author's text and are read here, exactly.
+`read_vocabulary` turns a document into a `declarations.Vocabulary`; `narrow` applies what one table says more strictly.
+What an author may write is a closed list of models, told apart by `type`. Scalars arrive as the author's text and are read here, exactly.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from typing import Annotated, ClassVar, Literal, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
+from evaluator import declarations
+from evaluator.declarations import RESERVED, FactType
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, RulesetError, problem, suggest
 from evaluator.reading import dates, numbers
@@ -28,14 +31,6 @@ __all__ = [
     "Number", "Parameter", "ParameterValue", "RESERVED", "Records", "Results", "SetOf", "Tally", "Text", "Vocabulary",
     "narrow", "read_vocabulary",
 ]  # fmt: skip
-
-RESERVED = frozenset(
-    [
-        *("评定日", "期初", "期末", "地区", "单位类型", "单位名称", "section", "类目"),
-        *("and", "or", "not", "in", "且", "或", "非", "属于", "true", "false", "是", "否"),
-    ]
-)
-"""Names an expression gives a meaning of its own; a fact, column or parameter may not bear them."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _FLAGS = {"true": True, "是": True, "false": False, "否": False}
@@ -146,16 +141,6 @@ class Declared(Shape):
     by: Line = ""
     en: Line = ""
     optional: Flag = False
-    _name: str = PrivateAttr(default="")
-
-    @property
-    def name(self) -> str:
-        """Return the name this fact or column is declared under."""
-        return self._name
-
-    def bear(self, name: str) -> None:
-        """Take the *name* this is declared under; the vocabulary calls it once."""
-        self._name = name
 
 
 class Number(Declared):
@@ -283,17 +268,8 @@ class Results(Declared):
 
 _FACTS: dict[str, type[Declared]] = {**_SCALARS, "records": Records, "tally": Tally, "results": Results}
 
-FactType = ColumnType | Records | Tally | Results
-Fact = Annotated[FactType, Field(discriminator="type"), BeforeValidator(partial(_typed, kinds=_FACTS))]
-
-RESULT_COLUMNS: Mapping[str, ColumnType] = {
-    "单位": Text(type="text"), "期间": Text(type="text"), "期初": Day(type="date"), "期末": Day(type="date"),
-    "得分": Decimal(type="decimal"), "等级": Text(type="text"), "资格": Boolean(type="boolean"),
-}  # fmt: skip
-"""The columns of every `results` fact. 期间 is the short spelling of a period, 期初 and 期末 its ends."""
-for _title, _column in RESULT_COLUMNS.items():
-    _column.bear(_title)
-
+AnyFact = ColumnType | Records | Tally | Results
+Fact = Annotated[AnyFact, Field(discriminator="type"), BeforeValidator(partial(_typed, kinds=_FACTS))]
 
 class ParameterValue(Shape):
     """A parameter's value from a day on, for a region and the regions below it (empty: everywhere).
@@ -330,24 +306,6 @@ class Vocabulary(Shape):
     parameters: dict[Name, Parameter] = Field(default_factory=dict)
     note: Line = ""
 
-    @property
-    def name(self) -> str:
-        """Return the name tables refer to in `uses`."""
-        return self.vocabulary
-
-    def model_post_init(self, _context: object, /) -> None:
-        """Tell every fact and column its own name."""
-        for name, fact in self.facts.items():
-            fact.bear(name)
-            if isinstance(fact, Records):
-                for title, column in fact.columns.items():
-                    column.bear(title)
-
-    def in_order(self) -> Iterator[FactType]:
-        """Yield the facts group by group, those without a group last."""
-        order = {name: index for index, name in enumerate(self.groups)}
-        yield from sorted(self.facts.values(), key=lambda fact: order.get(fact.group, len(order)))
-
 
 class Narrowing(Shape):
     """What one table may say of a fact more strictly than the vocabulary: never another type, never more values."""
@@ -364,17 +322,43 @@ class Narrowing(Shape):
     by: Line | None = None
 
 
-def read_vocabulary(document: Document) -> Vocabulary:
+def read_vocabulary(document: Document) -> declarations.Vocabulary:
     """Return the vocabulary a document declares. Raises RulesetError with every problem of the file."""
     try:
         root = to_english(document.root, "vocabulary")
     except PingjiaError as error:
         raise RulesetError(error.problems) from None
-    vocabulary = validate(Vocabulary, root)
+    vocabulary = _vocabulary(validate(Vocabulary, root))
     problems = tuple(_inconsistent(vocabulary, root))
     if problems:
         raise RulesetError(problems)
     return vocabulary
+
+
+def _vocabulary(shape: Vocabulary) -> declarations.Vocabulary:
+    return declarations.Vocabulary(
+        shape.vocabulary, shape.version, shape.groups,
+        {name: declared(name, fact) for name, fact in shape.facts.items()}, shape.titles,
+        {name: parameter(each) for name, each in shape.parameters.items()}, shape.note,
+    )  # fmt: skip
+
+
+def declared(name: str, shape: Declared) -> FactType:
+    """Return what a fact's or column's *shape* declares, under its *name*."""
+    kind = getattr(declarations, type(shape).__name__)
+    said = {key: getattr(shape, key) for key in type(shape).model_fields if key not in ("type", "columns")}
+    if isinstance(shape, Records):
+        said["columns"] = {title: declared(title, column) for title, column in shape.columns.items()}
+    found: FactType = kind(name=name, **said)
+    return found
+
+
+def parameter(shape: Parameter) -> declarations.Parameter:
+    """Return what a parameter's *shape* declares."""
+    values = tuple(
+        declarations.ParameterValue(each.from_, each.value, each.region, each.source) for each in shape.values
+    )
+    return declarations.Parameter(values, shape.unit, shape.source, shape.note, shape.en)
 
 
 def narrow(fact: FactType, node: Node) -> FactType:
@@ -391,9 +375,7 @@ def narrow(fact: FactType, node: Node) -> FactType:
     ]
     if problems:
         raise RulesetError(problems)
-    narrowed = fact.model_copy(update=said)
-    narrowed.bear(fact.name)
-    return narrowed
+    return replace(fact, **said)
 
 
 def _narrower(fact: FactType, key: str, value: object) -> bool:
@@ -402,14 +384,14 @@ def _narrower(fact: FactType, key: str, value: object) -> bool:
     if key in ("ask", "note", "material", "by"):
         return True
     if key == "of":
-        return isinstance(fact, Choice | SetOf) and set(cast("Names", value)) <= set(fact.of)
-    if not isinstance(fact, Number):
+        return isinstance(fact, declarations.Choice | declarations.SetOf) and set(cast("Names", value)) <= set(fact.of)
+    if not isinstance(fact, declarations.Number):
         return False
     limit = cast("Fraction", value)
     return fact.min <= limit and (fact.max is None or limit <= fact.max)
 
 
-def _inconsistent(vocabulary: Vocabulary, root: Node) -> Iterator[Problem]:
+def _inconsistent(vocabulary: declarations.Vocabulary, root: Node) -> Iterator[Problem]:
     """Yield what is wrong between declarations that are each well formed."""
     for name, fact in vocabulary.facts.items():
         path = ("facts", name)
@@ -420,9 +402,9 @@ def _inconsistent(vocabulary: Vocabulary, root: Node) -> Iterator[Problem]:
             hint = suggest(fact.group, vocabulary.groups)
             yield problem("unknown-group", locate(root, (*path, "group")), name=fact.group, hint=hint)
         yield from _limits(fact, root, path)
-        if isinstance(fact, Records):
+        if isinstance(fact, declarations.Records):
             yield from _records(fact, root, path)
-        elif isinstance(fact, Tally) and fact.total:
+        elif isinstance(fact, declarations.Tally) and fact.total:
             yield from _total(vocabulary, fact.total, root, (*path, "total"))
     for name, parameter in vocabulary.parameters.items():
         if name in vocabulary.facts:
@@ -431,7 +413,7 @@ def _inconsistent(vocabulary: Vocabulary, root: Node) -> Iterator[Problem]:
         yield from _values(name, parameter, root)
 
 
-def _records(fact: Records, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
+def _records(fact: declarations.Records, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
     if not fact.columns:
         yield problem("empty-value", locate(root, (*path, "columns")), name="columns")
     for name, column in fact.columns.items():
@@ -442,26 +424,26 @@ def _records(fact: Records, root: Node, path: tuple[str, ...]) -> Iterator[Probl
     if dated is None:
         hint = suggest(fact.dated, fact.columns)
         yield problem("unknown-column", place, table=fact.name, name=fact.dated, hint=hint)
-    elif not isinstance(dated, Day | DateTime):
+    elif not isinstance(dated, declarations.Day | declarations.DateTime):
         yield problem("wrong-fact-type", place, name=fact.dated, found=dated.type, expected="date")
 
 
-def _total(vocabulary: Vocabulary, total: str, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
+def _total(vocabulary: declarations.Vocabulary, total: str, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
     found = vocabulary.facts.get(total)
     if found is None:
         yield problem("unknown-fact", locate(root, path), name=total, hint=suggest(total, vocabulary.facts))
-    elif not isinstance(found, Integer):
+    elif not isinstance(found, declarations.Integer):
         yield problem("wrong-fact-type", locate(root, path), name=total, found=found.type, expected="integer")
 
 
 def _limits(fact: FactType, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
-    if isinstance(fact, Number) and fact.max is not None and fact.max < fact.min:
+    if isinstance(fact, declarations.Number) and fact.max is not None and fact.max < fact.min:
         low, high = numbers.exact_text(fact.min), numbers.exact_text(fact.max)
         detail = say(f"max {high} 小于 min {low}", f"max {high} is below min {low}")
         yield problem("bad-fact-declaration", locate(root, (*path, "max")), name=fact.name, detail=detail)
 
 
-def _values(name: str, parameter: Parameter, root: Node) -> Iterator[Problem]:
+def _values(name: str, parameter: declarations.Parameter, root: Node) -> Iterator[Problem]:
     path = ("parameters", name, "values")
     if not parameter.values:
         yield problem("empty-value", locate(root, path), name="values")

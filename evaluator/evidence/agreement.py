@@ -8,7 +8,7 @@ from evaluator.evidence.facts import Given
 from evaluator.language import say
 from evaluator.problems import Problem, Severity, Span, problem
 from evaluator.reading.dates import Period
-from evaluator.vocabulary import DateTime, Day, FactType, Records, Tally
+from evaluator.declarations import DateTime, Day, FactType, Records, Tally
 
 __all__ = ["outside_period", "tallies"]
 

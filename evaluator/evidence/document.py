@@ -24,7 +24,7 @@ from evaluator.reading.keywords import to_english
 from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import Document, Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import Unreadable, clean, fold, is_absent
-from evaluator.vocabulary import FactType, Results, Vocabulary
+from evaluator.declarations import FactType, Results, Vocabulary
 
 __all__ = ["VERSION", "Claim", "Evidence", "Organisation", "Previous", "TitleHeld", "read_evidence"]
 

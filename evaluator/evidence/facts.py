@@ -14,7 +14,7 @@ from evaluator.problems import Span, suggest
 from evaluator.reading.dates import read_period
 from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import fold, is_absent
-from evaluator.vocabulary import (
+from evaluator.declarations import (
     RESULT_COLUMNS,
     ColumnType,
     FactType,
@@ -31,7 +31,7 @@ _RESULT_KEYS = {
     "organisation": "单位", "period": "期间", "points": "得分", "grade": "等级", "eligible": "资格",
     "ruleset": "", "digest": "",
 }  # fmt: skip
-_COUNT = Integer(type="integer")
+_COUNT = Integer()
 _PROVENANCE = ("value", "by", "on", "why", "material", "audited")
 _AUDITED = ("value", "by", "on", "why", "material")
 

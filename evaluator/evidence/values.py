@@ -17,7 +17,7 @@ from evaluator.problems import suggest
 from evaluator.reading.dates import read_date, read_datetime
 from evaluator.reading.numbers import exact_text, read_integer, read_number
 from evaluator.reading.text import Unreadable, clean, fold, nearest
-from evaluator.vocabulary import (
+from evaluator.declarations import (
     Boolean,
     Choice,
     ColumnType,
@@ -47,8 +47,8 @@ def convert(text: str, kind: ColumnType) -> Understood:
     Raises Unreadable: the codes of `read_number`, `read_date` and `read_datetime`, and negative, below-minimum,
     above-maximum, not-integer, too-many-places, bad-boolean, not-a-choice, value-too-long, control-character.
 
-    >>> from evaluator.vocabulary import Boolean
-    >>> convert("√", Boolean(type="boolean"))
+    >>> from evaluator.declarations import Boolean
+    >>> convert("√", Boolean())
     (True, '是')
     """
     return _READERS[type(kind)](text, kind)

@@ -107,7 +107,7 @@ class _Builder:
         try:
             return tree.Literal(*_place(items), value=date.fromisoformat(items[0]))
         except ValueError:
-            raise Fault("no-such-date", items[0].start_pos, items[0].end_pos, found=str(items[0])) from None
+            raise Fault("bad-date", items[0].start_pos, items[0].end_pos, value=str(items[0])) from None
 
     def duration(self, items: list[Any]) -> Raw:
         digits = items[0].rstrip("年个月天日小时工作")

@@ -15,7 +15,7 @@ from scoring.units import exact
 
 def _points(value: object) -> Fraction:
     if not isinstance(value, str):
-        raise refuse("null-value" if value is None else "wrong-shape", expected=say("分值（数）", "points, a number"))
+        raise refuse("empty-value" if value is None else "wrong-type", expected=say("分值（数）", "points, a number"))
     try:
         return exact(value.strip())
     except ValueError:
@@ -27,7 +27,7 @@ def _expression(value: object) -> str:
         raise refuse("null-expression")
     if not isinstance(value, str):
         quoted = say("一个式子（含逗号、冒号、括号时加引号）", "an expression, quoted where it holds , : or brackets")
-        raise refuse("wrong-shape", expected=quoted)
+        raise refuse("wrong-type", expected=quoted)
     return value
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from evaluator.expression import tree, typed
+from evaluator.expression.check import kind_name
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
 from evaluator.expression.record import compiled
@@ -81,7 +82,7 @@ def _reached(text: str, place: Maker):  # type: ignore[no-untyped-def]  # return
         return any_row
     made = place.anything(text, "of").typed
     if made.type.kind not in ("choice", "text"):
-        place.fail("kind-expected", "of", found=made.type.kind, wanted="选项")
+        place.fail("type-mismatch", "of", found=kind_name(made.type), wanted="选项")
 
     def equal(name: str) -> Typed | None:
         if made.type.symbols and name not in made.type.symbols:

@@ -20,7 +20,7 @@ from evaluator.program.plans import (
 )  # fmt: skip
 from evaluator.reading import Document
 from evaluator.ruleset import Ruleset
-from evaluator.vocabulary import FactType, Vocabulary
+from evaluator.declarations import FactType, Vocabulary
 from scoring.units import Rounding
 
 __all__ = ["Program"]

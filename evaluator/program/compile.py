@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evaluator.calendars import Calendar
+from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression import typed
 from evaluator.expression.record import compiled
 from evaluator.expression.typed import AwardSum, Typed, walk
@@ -24,7 +25,7 @@ from evaluator.program.rules import Atoms, facts_in
 from evaluator.reading import Document
 from evaluator.reading.limits import in_order
 from evaluator.ruleset import Ruleset, Ruling
-from evaluator.vocabulary import FactType, Vocabulary, narrow
+from evaluator.vocabulary import narrow
 from scoring.units import Rounding
 
 _KIND = {"veto": "veto", "at_most": "cap", "ineligible": "ineligible", "requires": "requires", "void": "void"}

@@ -9,7 +9,7 @@ from evaluator.evidence.facts import RESULT_COLUMNS
 from evaluator.expression.scope import FactType, TableType, TallyType
 from evaluator.expression.typed import BOOLEAN, DATE, DATETIME, TEXT, Type
 from evaluator.expression.values import ANYTHING, MAYBE, Between, Value, one_of
-from evaluator.vocabulary import (
+from evaluator.declarations import (
     Boolean, Choice, DateTime, Day, Declared, Integer, Number, Records, Results, SetOf, Tally,
 )  # fmt: skip
 

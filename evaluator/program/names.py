@@ -29,8 +29,8 @@ from evaluator.program.rows import STATES, FactRow
 from evaluator.program.spines import TIME, Spine
 from evaluator.reading import Node
 from evaluator.ruleset import Derive, Obligation, Ruleset, Table
-from evaluator.vocabulary import FactType as Declaration
-from evaluator.vocabulary import Parameter, Records, Results, Tally, Vocabulary
+from evaluator.declarations import FactType as Declaration
+from evaluator.declarations import Parameter, Records, Results, Tally, Vocabulary
 
 
 class Tables(Mapping[str, TableType]):

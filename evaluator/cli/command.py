@@ -1,0 +1,93 @@
+"""What all commands share: how they are built, the options they have in common, and how a refusal leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from evaluator.cli.page import Context
+from evaluator.language import say
+from evaluator.problems import PingjiaError, problem
+
+__all__ = ["BELOW", "BUG", "FINE", "REFUSED", "USAGE", "Asked", "Command", "argument", "build", "flag", "option"]
+
+FINE, BELOW, USAGE, REFUSED, BUG = 0, 1, 2, 3, 4
+
+
+class Asked(PingjiaError):
+    """What was asked for cannot be done as it was asked: a problem of the command line, exit 2."""
+
+
+class Command(click.Command):
+    """One command; problems it raises are drawn on standard error and, for machines, written as JSON."""
+
+    context_class = Context
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its return value is the exit code."""
+        try:
+            return super().invoke(ctx)
+        except PingjiaError as error:
+            from evaluator.cli import refusal
+
+            refusal.draw_all(error.problems)
+            if ctx.params.get("format") == "json":
+                refusal.as_json(error.problems)
+            return refusal.exit_code(error)
+
+
+def build(
+    name: str,
+    callback: Callable[..., int],
+    text: str,
+    parameters: Sequence[click.Parameter],
+    *,
+    formats: Sequence[str] = (),
+) -> Command:
+    """Return a command: *text* is its help; *formats* adds `--format`, `--lang` comes with every command."""
+    shared: list[click.Parameter] = [*parameters]
+    if formats:
+        words = say("输出格式：", "output: ") + say("、", ", ").join(formats)
+        shared.append(option("--format", words, type=click.Choice(formats), default=formats[0], metavar=say("格式", "FORMAT")))
+    shared.append(language_option())
+    return Command(name, callback=_without_language(callback), params=shared, help=text, options_metavar=say("[选项]", "[OPTIONS]"))
+
+
+def _without_language(callback: Callable[..., int]) -> Callable[..., int]:
+    """Return *callback* without `lang`: the language was chosen before anything was parsed."""
+
+    def called(**given: Any) -> int:
+        given.pop("lang")
+        return callback(**given)
+
+    return called
+
+
+def language_option() -> click.Option:
+    """Return `--lang`."""
+    return option(
+        "--lang", say("语言：zh 或 en", "language: zh or en"), type=click.Choice(["zh", "en"]), metavar="zh|en",
+        envvar="PINGJIA_LANG", show_envvar=True,
+    )  # fmt: skip
+
+
+def option(name: str, text: str, *names: str, **details: Any) -> click.Option:
+    """Return an option with its help."""
+    return click.Option([name, *names], help=text, **details)
+
+
+def flag(name: str, text: str) -> click.Option:
+    """Return an option without a value."""
+    return click.Option([name], help=text, is_flag=True)
+
+
+def argument(name: str, metavar: str, **details: Any) -> click.Argument:
+    """Return an argument; *metavar* is what the usage line calls it."""
+    return click.Argument([name], metavar=metavar, **details)
+
+
+def wrong(name: str, value: str, expected: str, hint: str = "") -> Asked:
+    """Return the refusal of an option's value."""
+    return Asked([problem("bad-option", None, name=name, value=value, expected=expected, hint=hint)])

@@ -1,0 +1,71 @@
+"""Problems at the door: drawn for people on standard error, listed as JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from evaluator.cli import streams
+from evaluator.cli.command import REFUSED, USAGE, Asked
+from evaluator.problems import PingjiaError, Problem, draw
+
+__all__ = ["as_json", "draw_all", "exit_code", "listed", "remember"]
+
+_ASKED = frozenset({"durable-unavailable", "not-installed", "unknown-code"})
+_texts: dict[str, str] = {}
+
+
+def remember(name: str, text: str) -> None:
+    """Keep the text of a source that cannot be opened again: standard input."""
+    _texts[name] = text
+
+
+def draw_all(problems: Iterable[Problem]) -> None:
+    """Draw *problems* on standard error, each with the line it points at."""
+    for each in problems:
+        streams.announce(draw(each, None if each.span is None else _text(each.span.source)))
+
+
+def _text(source: str) -> str | None:
+    if source not in _texts:
+        from evaluator.reading import read_bytes
+
+        try:
+            data = read_bytes(source)
+        except PingjiaError:
+            return None
+        _texts[source] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return _texts[source]
+
+
+def exit_code(error: PingjiaError) -> int:
+    """Return 2 for what was asked wrongly, 3 for a ruleset or evidence that cannot be used."""
+    asked = isinstance(error, Asked) or all(each.code in _ASKED for each in error.problems)
+    return USAGE if asked else REFUSED
+
+
+def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
+    """Return *problems* as JSON takes them; a place is a source, a line and columns, counted from 1."""
+    return [
+        {
+            "code": each.code,
+            "severity": each.severity,
+            "message": each.message,
+            "hint": each.hint,
+            "source": each.span.source if each.span else None,
+            "line": each.span.line if each.span else None,
+            "column": each.span.column if each.span else None,
+            "end_column": each.span.end_column if each.span else None,
+        }
+        for each in problems
+    ]
+
+
+def as_json(problems: Iterable[Problem]) -> None:
+    """Write `{"problems": [...]}` to standard output."""
+    write_json({"problems": listed(problems)})
+
+
+def write_json(value: object) -> None:
+    """Write *value* to standard output as JSON."""
+    streams.emit(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

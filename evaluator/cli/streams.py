@@ -1,0 +1,53 @@
+"""Standard output and error: never a crash over a character, bytes for machines, words for people."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+__all__ = ["announce", "emit", "prepare", "show"]
+
+
+def prepare() -> None:
+    """Make output that an old console cannot show come out as `?` instead of a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not _is_unicode(stream.encoding):
+            stream.reconfigure(errors="replace")
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _is_unicode(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-").startswith("utf")
+
+
+def show(text: str) -> None:
+    """Write a line for a reader to standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def announce(text: str) -> None:
+    """Write a line to standard error: what is not the result itself."""
+    sys.stdout.flush()
+    sys.stderr.write(f"{text}\n")
+
+
+def emit(text: str) -> None:
+    """Write a document (JSON, HTML, YAML) to standard output.
+
+    To a screen as the screen can show it; anywhere else as UTF-8 with bare line feeds, on every system: the same
+    bytes a file would get.
+    """
+    raw = getattr(sys.stdout, "buffer", None)
+    if raw is None or sys.stdout.isatty():
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    raw.write(text.encode("utf-8", "backslashreplace"))
+    raw.flush()
+
+
+def debugging() -> bool:
+    """Tell whether the person at the keyboard asked for tracebacks."""
+    return os.environ.get("PINGJIA_DEBUG") == "1"
