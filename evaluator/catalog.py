@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -12,9 +13,7 @@ from pathlib import Path
 from evaluator.calendars import Calendar, Year
 from evaluator.problems import PingjiaError, RulesetError, problem, suggest
 from evaluator.program import Program
-from evaluator.reading import Document, Mapping, Node, Scalar, plain, read_file
-from evaluator.reading.keywords import to_english
-from evaluator.declarations import Vocabulary
+from evaluator.reading import Document, plain, read_file
 
 FILE = "ruleset.yaml"
 
@@ -42,19 +41,17 @@ def entries(folder: Path | None = None) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda each: (each.code, each.id)))
 
 
+_HEAD = re.compile(r"^([^\s:#]+):[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$", re.MULTILINE)
+_KEYS = {"code": "编码", "ruleset": "评分表", "title": "标题", "version": "版本", "points": "总分"}
+
+
 def _entry(path: Path) -> Entry:
-    return _head(path, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=256)
-def _head(path: Path, _: int) -> Entry:
-    root = to_english(read_file(path).root, "ruleset")
-
-    def said(key: str) -> str:
-        node = root.get(key) if isinstance(root, Mapping) else None
-        return node.text or "" if isinstance(node, Scalar) else ""
-
-    return Entry(said("code"), said("ruleset"), said("title"), said("version"), said("points"), path)
+    """Return what a ruleset calls itself, from its top-level keys alone: listing twenty tables parses none of them."""
+    said: dict[str, str] = {}
+    for key, *values in _HEAD.findall(path.read_text(encoding="utf-8-sig", errors="replace")):
+        said.setdefault(key, next((value for value in values if value), ""))
+    text = {key: said.get(key) or said.get(zh, "") for key, zh in _KEYS.items()}
+    return Entry(text["code"], text["ruleset"], text["title"], text["version"], text["points"], path)
 
 
 def find(name: str) -> Path:
@@ -86,25 +83,13 @@ def _versioned(path: Path, version: str) -> Path:
     return older
 
 
-def vocabulary_of(path: Path, uses: str) -> tuple[Vocabulary, str]:
-    """Return the vocabulary a ruleset uses - beside it, above it, or the shipped one - and its digest."""
-    from evaluator.vocabulary import read_vocabulary
-
+def vocabulary_of(path: Path, uses: str) -> Path:
+    """Return the file of the vocabulary a ruleset uses: beside it, above it, or the shipped one."""
     for folder in (path.parent, path.parent.parent, path.parent.parent.parent, home()):
         file = folder / f"{uses}.yaml"
         if file.is_file():
-            document = read_file(file)
-            try:
-                return read_vocabulary(_translated(document, "vocabulary")), document.digest
-            except RulesetError as error:
-                raise error
+            return file
     raise RulesetError([problem("unknown-vocabulary", None, name=uses)])
-
-
-def _translated(document: Document, kind: str) -> Document:
-    from dataclasses import replace
-
-    return replace(document, root=to_english(document.root, kind))
 
 
 def load(name: str) -> Program:
@@ -113,22 +98,38 @@ def load(name: str) -> Program:
 
 
 def load_file(path: Path) -> Program:
-    """Return the program of the ruleset in *path*."""
-    return program_of(read_file(path), path)
+    """Return the program of the ruleset in *path*, as it was compiled last time where no file has changed since."""
+    from evaluator import cache
+
+    kept = cache.recall(path)
+    if kept is not None:
+        return kept
+    program, files = compiled_from(read_file(path), path)
+    cache.keep(path, files, program)
+    return program
 
 
 def program_of(document: Document, path: Path) -> Program:
     """Return the program of a ruleset's *document*; *path* is where its vocabulary and base are looked for."""
+    return compiled_from(document, path)[0]
+
+
+def compiled_from(document: Document, path: Path) -> tuple[Program, tuple[Path, ...]]:
+    """Return the program of *document* and the files it was made of."""
     from evaluator.extends import extended
     from evaluator.program.compile import compile_ruleset
+    from evaluator.reading.keywords import to_english
     from evaluator.reading.models import validate
     from evaluator.ruleset import Ruleset
+    from evaluator.vocabulary import read_vocabulary
 
-    document = _translated(document, "ruleset")
-    document = extended(document, path, find)
+    document = replace(document, root=to_english(document.root, "ruleset"))
+    document, bases = extended(document, path, find)
     ruleset = validate(Ruleset, document.root)
-    vocabulary, digest = vocabulary_of(path, ruleset.uses)
-    return compile_ruleset(ruleset, document, vocabulary, digest, calendar())
+    file = vocabulary_of(path, ruleset.uses)
+    words = read_file(file)
+    program = compile_ruleset(ruleset, document, read_vocabulary(words), words.digest, calendar())
+    return program, (path, *bases, file)
 
 
 @lru_cache(maxsize=1)
@@ -166,4 +167,4 @@ def source_text(name: str) -> str | None:
         return None
 
 
-__all__ = ["Entry", "Node", "PingjiaError", "entries", "find", "home", "load", "load_file", "program_of"]
+__all__ = ["Entry", "PingjiaError", "entries", "find", "home", "load", "load_file", "program_of"]

@@ -28,7 +28,8 @@ from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan
 from evaluator.trace import ItemTrace, PenaltyTrace, RulingTrace, Trace
 from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points_for_grade, settled
 from scoring.interval import Bounds
-from scoring.total import Adjustment, Bonus, ItemPoints, Policy, SectionPoints, Total, total
+from scoring.total import Adjustment, Bonus, ItemPoints, SectionPoints, Total, total
+from scoring.units import shown
 
 ZERO = Fraction(0)
 NOTHING = Bounds(ZERO, ZERO)
@@ -36,9 +37,11 @@ NOTHING = Bounds(ZERO, ZERO)
 
 def assess(
     program: Program, evidence: Evidence, *, as_of: date | None = None, session: Session | None = None,
-    mode: str = "auto",
+    mode: str = "auto", like: tuple[Trace, str] | None = None,
 ) -> Trace:  # fmt: skip
     """Return everything that follows from *evidence* under *program*.
+
+    *like* names an assessment of evidence that differs in one fact alone: items that did not read it are as before.
 
     *as_of* overrides the evidence's own date. Raises EvidenceError where the evidence contradicts itself, has no
     as-of date, or speaks of another period than the table.
@@ -55,8 +58,9 @@ def assess(
     conclude.apply(program, frame, asked, first.conclusions)
     incomplete = contradictions(program, evidence, frame)
     conclude.judge(program, frame, asked, [atom for atom in program.atoms if not atom.scored])
-    items = tuple(item_trace(plan, evidence, frame) for plan in program.items)
-    bonus = tuple(item_trace(plan, evidence, frame) for plan in program.bonus)
+    before = {} if like is None else {each.plan.id: each for each in (*like[0].items, *like[0].bonus) if like[1] not in each.used}
+    items = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.items)
+    bonus = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.bonus)
     penalties = tuple(penalty_trace(plan, frame) for plan in program.penalties)
     sum_ = totalled(program, items, bonus, penalties)
     frame.score = _Score(program, {each.plan.id: each for each in (*items, *bonus)}, sum_)
@@ -91,7 +95,7 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
     """Raise where the table is not for this organisation, or the evidence speaks of items it does not have."""
     found = []
     if program.applies is not None and program.applies(frame) is False:
-        reason = str(program.ruleset.applies)
+        reason = program.ruleset.applies
         found.append(problem("does-not-apply", None, ruleset=program.ruleset.title, reason=reason))
     for claim in evidence.claims:
         plan = program.item(claim.item)
@@ -109,22 +113,19 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
 
 def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:
     """Return what a judged item's mark lacks: the judge, the reason, a place in some class."""
-    from evaluator.methods.judged import OfJudged
-
-    method = item.spec.method
-    given = evidence.facts.get(method.judged.of) if isinstance(method, OfJudged) else None
-    if given is None or not isinstance(method, OfJudged):
+    name = item.spec.judged
+    given = evidence.facts.get(name)
+    if not name or given is None:
         return []
     said = given.audited or given
     found = []
     if not said.by:
-        found.append(problem("judge-missing", given.span, name=method.judged.of))
+        found.append(problem("judge-missing", given.span, name=name))
     if not said.why:
-        found.append(problem("reason-missing", given.span, name=method.judged.of))
+        found.append(problem("reason-missing", given.span, name=name))
     mark = Fraction(given.deciding)  # type: ignore[arg-type]
-    ranges = method.judged.ranges.values()
-    if ranges and not any(low <= mark <= high for low, high in ranges):
-        found.append(problem("mark-out-of-range", given.span, name=method.judged.of, value=mark))
+    if item.spec.ranges and not any(low <= mark <= high for low, high in item.spec.ranges):
+        found.append(problem("mark-out-of-range", given.span, name=name, value=shown(mark)))
     return found
 
 
@@ -235,7 +236,7 @@ def contradictions(program: Program, evidence: Evidence, frame: Frame) -> tuple[
             continue
         names = [name for name in frame.used if name in evidence.facts]
         say = check.spec.say or check.spec.must
-        if check.spec.else_ == "incomplete":
+        if check.spec.violated == "incomplete":
             incomplete.append(say)
             continue
         span = evidence.facts[names[0]].span if names else None
@@ -353,18 +354,18 @@ def totalled(
     )
     earned = [each.bounds if each.applicable is not False else NOTHING for each in bonus]
     extra = None
-    if ruleset.bonus is not None:
+    if ruleset.bonus_cap is not None:
         low = sum((ZERO if each.applicable is None else bounds.low for each, bounds in zip(bonus, earned, strict=True)), ZERO)
-        extra = Bonus(Bounds(low, sum((bounds.high for bounds in earned), ZERO)), ruleset.bonus.cap)
+        extra = Bonus(Bounds(low, sum((bounds.high for bounds in earned), ZERO)), ruleset.bonus_cap)
     return total(
-        program.full, sections, Policy(ruleset.not_applicable.rescale if ruleset.not_applicable else "table"),
-        tuple(Adjustment(each.plan.spec.id, each.bounds, each.plan.all and len(each.plan.spec.deduct) == 1) for each in penalties),
-        extra, ruleset.bonus.counts_for if ruleset.bonus else "ranking", program.rounding,
+        program.full, sections, ruleset.rescale,
+        tuple(Adjustment(each.plan.spec.id, each.bounds, each.plan.spec.everything) for each in penalties),
+        extra, ruleset.bonus_counts_for, program.rounding,
     )  # fmt: skip
 
 
 def _points(each: ItemTrace) -> ItemPoints:
-    overflow = each.plan.spec.overflow is not None
+    overflow = each.plan.spec.overflow
     return ItemPoints(each.plan.id, each.plan.full, each.bounds.low, each.bounds.high, each.applicable, overflow)
 
 
@@ -437,10 +438,10 @@ def _claimed(program: Program, items: tuple[ItemTrace, ...]) -> tuple[Fraction, 
     claims = [each for each in items if each.claim is not None]
     sure = sum((each.plan.full for each in claims if each.applicable is False), ZERO)
     all_of_them = sum((each.plan.full for each in claims), ZERO)
-    policy = program.ruleset.not_applicable
-    if policy is None or policy.limit is None or all_of_them <= policy.limit.points:
+    limit = program.ruleset.claims_limit
+    if limit is None or all_of_them <= limit:
         return all_of_them, False
-    return all_of_them, True if sure > policy.limit.points else None
+    return all_of_them, True if sure > limit else None
 
 
 def graded(trace: Trace) -> Trace:
@@ -465,7 +466,7 @@ def _need(frame: Frame, run: Any) -> bool | None:
 
 def _for_reviewer(program: Program, each: RulingTrace) -> bool:
     """Tell whether only a reviewer can settle a ruling."""
-    if each.plan.spec is not None and each.plan.spec.by:
+    if each.plan.spec.by:
         return True
     facts = [program.facts[name] for name in each.missing if name in program.facts]
     return bool(facts) and len(facts) == len(each.missing) and all(fact.by for fact in facts)
@@ -506,7 +507,7 @@ def grading_of(
     found = grade(lines, points, caps, vetoes)
     names = [line.name for line in lines]
     others = []
-    for fact in program.ruleset.grades.lowest_of:
+    for fact in program.ruleset.lowest_of:
         value = trace.frame.fact(fact)
         others.append(settled(names, None if is_abstract(value) else value))
     return lowest_of([found, *others]) if others else found
@@ -514,7 +515,7 @@ def grading_of(
 
 def _line(plan: GradePlan, needs: tuple[bool | None, ...], places: bool | None) -> GradeLine:
     """Return a grade line; places in a batch are a need that one organisation alone cannot settle."""
-    won = (places,) if plan.spec.top is not None else ()
+    won = (places,) if plan.spec.top else ()
     return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *won))
 
 

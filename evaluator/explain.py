@@ -35,7 +35,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         confirmed.headline if confirmed else None, possible.headline if possible else None, program.full
     )
     ranking = None
-    if ruleset.bonus is not None:
+    if ruleset.bonus_cap is not None:
         ranking = told.Score(trace.total.ranking_confirmed, trace.total.ranking_possible, program.full)
     who = evidence.organisation
     return told.Explanation(
@@ -377,7 +377,7 @@ def _grade(trace: Trace, grading: Grading | None) -> told.Grade:
     then = {plan.spec.name: plan.spec.then for plan in trace.program.grades}
     held = tuple(each.plan.id for each in trace.rulings if each.state and each.plan.kind in ("veto", "cap"))
     if any(each.state and each.plan.kind == "void" for each in trace.rulings):
-        again = next(each.plan.spec.then for each in trace.rulings if each.state and each.plan.spec and each.plan.kind == "void")
+        again = next(each.plan.spec.then for each in trace.rulings if each.state and each.plan.kind == "void")
         return told.Grade(None, None, "void", held, again)
     if trace.referred:
         return told.Grade(None, None, "manual", held)
@@ -389,7 +389,7 @@ def _grade(trace: Trace, grading: Grading | None) -> told.Grade:
 
 def _places_only(trace: Trace, grading: Grading) -> bool:
     """Tell whether nothing but places in a batch keeps the grade open."""
-    if all(plan.spec.top is None for plan in trace.program.grades):
+    if not any(plan.spec.top for plan in trace.program.grades):
         return False
     from evaluator.engine import grading_of
 
@@ -417,7 +417,7 @@ def _standings(trace: Trace) -> Iterator[told.GradeStanding]:
                     words = say("未满足" if need is False else "待定", "not met" if need is False else "open")
                     because.append(f"{condition(node)}（{words}）")
             because.extend(_ceilings(trace, plan.spec.name))
-            if plan.spec.top is not None:
+            if plan.spec.top:
                 because.append(say("名额待批量排序", "places wait for the ranking"))
         threshold = ""
         if plan.limit is not None:
@@ -444,12 +444,11 @@ def _rulings(trace: Trace) -> Iterator[told.Ruling]:
         state: told.RulingState = "held" if each.state else "unknown" if each.state is None else "clear"
         because = each.because if each.state else tuple(_ask(trace, name) for name in each.missing)
         yield told.Ruling(
-            each.plan.id, each.plan.kind, each.plan.title, state, because, spec.then if spec else "",
-            spec.basis if spec else "", (spec.by if spec else "") or _reviewer(trace, each),
+            each.plan.id, each.plan.kind, each.plan.title, state, because, spec.then, spec.basis,
+            spec.by or _reviewer(trace, each),
         )  # fmt: skip
     if trace.referred is not False:
-        policy = trace.program.ruleset.not_applicable
-        limit = shown(policy.limit.points) if policy and policy.limit else ""
+        limit = shown(trace.program.ruleset.claims_limit or ZERO)
         claimed = shown(trace.claimed_points)
         title = say(f"不适用合计 {claimed} 分，超过 {limit} 分，转人工评定", f"{claimed} points claimed, more than {limit}: manual review")
         yield told.Ruling("不适用上限", "refer", title, "held" if trace.referred else "unknown")
@@ -463,7 +462,7 @@ def _reviewer(trace: Trace, each: RulingTrace) -> str:
 def _signals(trace: Trace) -> Iterator[told.Signal]:
     for each in trace.signals:
         because = (condition(each.typed),) if each.typed is not None else ()
-        yield told.Signal(each.id, each.spec.say, because)
+        yield told.Signal(each.id, each.say, because)
 
 
 def _questions(trace: Trace) -> Iterator[told.Question]:

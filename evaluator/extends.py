@@ -9,13 +9,15 @@ from pathlib import Path
 from evaluator.problems import RulesetError, problem, suggest
 from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_file
 from evaluator.reading.keywords import to_english
-from evaluator.reading.models import described
+from evaluator.reading.authored import described
 
 _OWN = ("extends", "replace", "add", "remove")
 
 
-def extended(document: Document, path: Path, find: Callable[[str], Path], seen: tuple[Path, ...] = ()) -> Document:
-    """Return *document* with its base's content in place of `extends`; unchanged where it extends nothing.
+def extended(
+    document: Document, path: Path, find: Callable[[str], Path], seen: tuple[Path, ...] = ()
+) -> tuple[Document, tuple[Path, ...]]:
+    """Return *document* with its base's content in place of `extends`, and the files of its bases.
 
     `replace` maps an item's or ruling's id to keys that take the place of the base's; `add` maps a section's id to new
     items; `remove` lists ids. Other keys of the document take the place of the base's.
@@ -23,19 +25,21 @@ def extended(document: Document, path: Path, find: Callable[[str], Path], seen: 
     root = document.root
     base_name = root.get("extends") if isinstance(root, Mapping) else None
     if not isinstance(root, Mapping) or not isinstance(base_name, Scalar):
-        return document
-    base_path = find(str(base_name.text))
+        return document, ()
+    beside = path.parent / str(base_name.text)
+    base_path = find(str(beside if beside.exists() else base_name.text))
     if base_path in (path, *seen):
         way = " → ".join(str(each) for each in (*seen, path, base_path))
         raise RulesetError([problem("extends-loop", base_name.span, path=way)])
     base_document = read_file(base_path)
     base_document = replace(base_document, root=to_english(base_document.root, "ruleset"))
-    base = extended(base_document, base_path, find, (*seen, path)).root
+    merged_base, older = extended(base_document, base_path, find, (*seen, path))
+    base = merged_base.root
     assert isinstance(base, Mapping)
     changes: list[str] = []
     merged = _merged(base, root, changes)
     merged = _set(merged, "changes", _list(changes, base_name), base_name)
-    return replace(document, root=merged)
+    return replace(document, root=merged), (base_path, *older)
 
 
 def _merged(base: Mapping, own: Mapping, changes: list[str]) -> Mapping:

@@ -131,7 +131,8 @@ def _confirmed(trace: Trace, item: ItemTrace, change: Change) -> Trace | None:
     """Return the whole new assessment if it keeps the promise, else None."""
     try:
         after = assess(
-            trace.program, changed(trace.evidence, change.fact, change.value), as_of=trace.as_of, mode="reference"
+            trace.program, changed(trace.evidence, change.fact, change.value), as_of=trace.as_of, mode="reference",
+            like=(trace, change.fact),
         )
     except EvidenceError:
         return None
@@ -311,6 +312,8 @@ class _Probe:
             best = candidates[earned.index(max(earned))]
             if min(earned) < max(earned):  # which month it is matters
                 day = day or best[1]
+            elif max(earned) == self.now:  # none does: any row stands for all
+                candidates = candidates[:1]
             rows, added = (*rows, best[0]), added + 1
             points = self.points(rows)
             if points > self.now:

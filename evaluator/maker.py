@@ -10,17 +10,16 @@ from evaluator.cases import Derived, open_divisors, proved_nonzero
 from evaluator.expression.check import checked, kind_name
 from evaluator.expression.fault import Fault
 from evaluator.expression.frame import Run
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.expression.scope import Scope
 from evaluator.expression.typed import BOOLEAN, RATIO, Const, Type, Typed
 from evaluator.problems import Problem, Severity, Span, problem
 from evaluator.reading import Node, locate
 from evaluator.reading.nodes import Scalar, locate_key, node_at
 from evaluator.wording import condition
-from scoring.units import exact
 
 Path = tuple[str | int, ...]
-_LIMIT = re.compile(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\S*)")
+_LIMIT = re.compile(r"(-?[0-9]{1,18}(?:\.[0-9]{1,18})?)\s*([^\s0-9.]\S*|)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Maker:
         except Fault as fault:
             self.note(fault, whole)
             node = Const(BOOLEAN if want == "boolean" else Type("number"), want == "boolean" or 1)
-            return Expr(node, compiled(node))
+            return Expr(node, Runner(node))
         self.read.append(node)
         if not self.may_have_no_case:
             for divisor in open_divisors(node, self.nonzero, self.derived):
@@ -107,7 +106,7 @@ class Maker:
                     problem("possible-zero-denominator", locate(self.root, whole), what=condition(divisor))
                 )
                 break
-        return Expr(node, compiled(node))
+        return Expr(node, Runner(node))
 
     def note(self, fault: Fault, whole: Path) -> None:
         """Note what is wrong with an expression at its own characters."""
@@ -122,12 +121,12 @@ class Maker:
         if found is None:
             self.fail("bad-number", *path, key=key, value=text)
             return Fraction(0)
-        number, unit = exact(found[1]), found[2]
+        number, unit = Fraction(found[1]), found[2]
         if type_.unit == RATIO:
-            if unit != "%" and number != 0:
-                self.fail("percent-expected", *path, key=key, value=text, hint=f"{text}%")
-            elif unit not in ("%", ""):
+            if unit not in ("%", ""):
                 self.fail("wrong-unit-threshold", *path, key=key, limit=text, unit="%")
+            elif unit == "" and number != 0:
+                self.fail("percent-expected", *path, key=key, value=text, hint=f"{text}%")
             return number / 100 if unit == "%" else number
         if unit and unit != type_.unit:
             self.fail("wrong-unit-threshold", *path, key=key, limit=text, unit=type_.unit or kind_name(type_))

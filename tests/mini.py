@@ -155,7 +155,7 @@ class Mini:
     def program(self) -> Program:
         """The compiled sample."""
         document = Document(self.tree, NAME, "", "0" * 64)
-        document = extended(document, self.folder / NAME, lambda name: self.folder / name)
+        document, _ = extended(document, self.folder / NAME, lambda name: self.folder / name)
         ruleset = validate(Ruleset, document.root)
         return compile_ruleset(ruleset, document, self.vocabulary, "0" * 64, self.calendar)
 

@@ -44,9 +44,7 @@ def _run(arguments: list[str]) -> int:
     with language.speaking(chosen):
         from evaluator.cli import program
 
-        code = program.invoke(arguments)
-        sys.stdout.flush()
-        return code
+        return program.invoke(arguments)
 
 
 def spoken(arguments: Sequence[str], environment: str) -> Language:

@@ -68,8 +68,8 @@ def _without_language(callback: Callable[..., int]) -> Callable[..., int]:
 def language_option() -> click.Option:
     """Return `--lang`."""
     return option(
-        "--lang", say("语言：zh 或 en", "language: zh or en"), type=click.Choice(["zh", "en"]), metavar="zh|en",
-        envvar="PINGJIA_LANG", show_envvar=True,
+        "--lang", say("语言；也可设环境变量 PINGJIA_LANG", "the language; PINGJIA_LANG sets it, too"),
+        type=click.Choice(["zh", "en"]), metavar="zh|en",
     )  # fmt: skip
 
 

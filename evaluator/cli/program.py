@@ -111,6 +111,7 @@ def invoke(arguments: list[str]) -> int:
             root().main(arguments, prog_name="pingjia")
         with root().make_context("pingjia", arguments) as context:
             found = context.command.invoke(context)
+            sys.stdout.flush()
             return found if isinstance(found, int) else FINE
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -127,10 +128,6 @@ def invoke(arguments: list[str]) -> int:
         return REFUSED
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except OSError as fault:
-        if isinstance(fault, OSError) and fault.errno == 32:
-            raise BrokenPipeError from None
-        return _bug(fault)
     except Exception as fault:  # noqa: BLE001 - the last line before the user: no traceback leaves
         return _bug(fault)
 

@@ -11,7 +11,7 @@ from evaluator.language import say
 from evaluator.problems import Problem, Severity, Span, problem, suggest
 from evaluator.reading.dates import read_date
 from evaluator.reading.keywords import KEYS
-from evaluator.reading.models import described, spelled
+from evaluator.reading.authored import described, spelled
 from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import Unreadable, clean, is_absent
 

@@ -272,7 +272,9 @@ class Checker:
             if container.type.kind != "set":
                 raise Fault("type-mismatch", raw.right.start, raw.right.end, found=kind_name(container.type), wanted="多选")
             symbol = self.symbol(raw.left, container.type)
-            return typed.Membership(BOOLEAN, container, (symbol.value,), raw.negated)  # type: ignore[attr-defined]
+            if not isinstance(symbol, Const) or symbol.value not in container.type.symbols:
+                raise Fault("constant-expected", raw.left.start, raw.left.end)
+            return typed.Membership(BOOLEAN, container, (symbol.value,), raw.negated)
         operand = self.of(raw.left)
         values = tuple(self._element(entry, operand.type) for entry in self.elements(raw.right))
         return typed.Membership(BOOLEAN, operand, values, raw.negated)

@@ -20,6 +20,26 @@ def compiled(node: Typed) -> Run:
     return _COMPILE[type(node)](node)
 
 
+class Runner:
+    """A compiled expression that can be kept in a file: it is its typed tree, and compiles itself when first called."""
+
+    __slots__ = ("_run", "node")
+
+    def __init__(self, node: Typed) -> None:
+        self.node = node
+        self._run: Run | None = None
+
+    def __call__(self, frame: Frame) -> Value:
+        """Evaluate the expression in *frame*."""
+        if self._run is None:
+            self._run = compiled(self.node)
+        return self._run(frame)
+
+    def __reduce__(self) -> tuple[type[Runner], tuple[Typed]]:
+        """Keep the tree alone."""
+        return Runner, (self.node,)
+
+
 def _const(node: typed.Const) -> Run:
     value = node.value
     return lambda _: value
@@ -376,4 +396,4 @@ _COMPILE: dict[type[Typed], Callable[[Any], Run]] = {
     typed.Aggregate: lambda node: aggregate(node, compiled),
     typed.Cases: _cases, typed.AwardSum: lambda node: award_sum(node, compiled), typed.TrimmedMean: mean_of_marks,
 }  # fmt: skip
-__all__ = ["OneOf", "compiled"]
+__all__ = ["OneOf", "Runner", "compiled"]

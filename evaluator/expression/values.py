@@ -34,12 +34,18 @@ class _NoCase:
     def __repr__(self) -> str:
         return "NO_CASE"
 
+    def __reduce__(self) -> str:
+        return "NO_CASE"
+
 
 @final
 class _Anything:
     __slots__ = ()
 
     def __repr__(self) -> str:
+        return "ANYTHING"
+
+    def __reduce__(self) -> str:
         return "ANYTHING"
 
 

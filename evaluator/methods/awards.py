@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import model_validator
 
 from evaluator.expression import typed
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
@@ -74,7 +74,7 @@ class OfAwards(Scored):
         )  # fmt: skip
         place.read.append(node)
         cap = make.full if awards.at_most is None else min(awards.at_most, make.full)
-        return Part("", node, compiled(node), PerUnit(Fraction(1), cap).scale(), make.full, path=place.path)
+        return Part("", node, Runner(node), PerUnit(Fraction(1), cap).scale(), make.full, path=place.path)
 
     def _worth(self, place: Maker, level: str) -> tuple[tuple[str, Fraction], ...]:
         symbols = ()

@@ -76,19 +76,25 @@ class OfBands(Scored):
         scale = self._rows(place, measure.typed.type) if self.bands.rows else self._limits(place, measure.typed.type)
         if scale is None:
             scale = Pass(make.full).scale()
-        elif make.full != scale.best():
+        elif scale.best() < make.full:
             place.fail("top-tier-not-full", top=scale.best(), full=make.full)
         return Part("", measure.typed, measure.run, scale, make.full, path=place.path)
 
     def _limits(self, place: Maker, type_: Type) -> Scale | None:
         limits: list[Limit] = []
+        twice = False
         for side in SIDES:
             for text, points in getattr(self.bands, side).items():
                 limit = place.limit(text, type_, side, text, key=True)
                 _points_in_range(place, points, side, text)
                 if any(each.limit == limit and each.side == side for each in limits):
                     place.fail("duplicate-tier", side, text, key=True, limit=text)
+                    twice = True
                 limits.append(Limit(side, limit, points))
+        if self.bands.else_ is not None:
+            _points_in_range(place, self.bands.else_, "else")
+        if twice:
+            return None
         self._rising_points(place, limits)
         try:
             return BandScale(tuple(limits), self.bands.else_ or Fraction(0)).scale()

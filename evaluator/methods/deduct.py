@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 
 from evaluator.expression import typed
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Fold, Part
@@ -51,7 +51,7 @@ class Deduction(Shape):
         condition = make.condition(text, key)
         node = condition.typed if self.unless is None else typed.Negation(typed.BOOLEAN, condition.typed)
         loss = make.full if self.points is None else self.points
-        return Part(self.say, node, compiled(node), Pass(loss).scale(), loss, self.say, loss=True, path=make.path,
+        return Part(self.say, node, Runner(node), Pass(loss).scale(), loss, self.say, loss=True, path=make.path,
                     limits="condition")  # fmt: skip
 
 

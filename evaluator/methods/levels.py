@@ -11,7 +11,7 @@ from evaluator.expression import tree, typed
 from evaluator.expression.check import kind_name
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.methods.fields import Expression, Limits, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Fixed, Fold, Part
@@ -53,10 +53,12 @@ class OfLevels(Scored):
                 place.fail("unknown-level", "worth", name, key=True, name=name)
                 continue
             place.read.append(node)
-            parts.append(Part(name, node, compiled(node), Pass(points).scale(), points, name,
+            parts.append(Part(name, node, Runner(node), Pass(points).scale(), points, name,
                               path=(*place.path, "worth", name), limits="condition"))  # fmt: skip
-        if max(self.levels.worth.values(), default=Fraction(0)) != make.full:
-            best = max(self.levels.worth.values(), default=Fraction(0))
+        if not 0 <= self.levels.else_ <= make.full:
+            place.fail("points-out-of-range", "else", value=self.levels.else_, limit=make.full)
+        best = max(self.levels.worth.values(), default=Fraction(0))
+        if best < make.full:
             place.fail("top-tier-not-full", "worth", key=True, top=best, full=make.full)
         return Fold("best", (*parts, Fixed(self.levels.else_, make.full)), make.full)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from evaluator.expression import typed
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
@@ -52,5 +52,5 @@ class OfPanel(Scored):
             make.fail("possible-zero-denominator", "panel", "of", what=f"count({owner})")
         place.read.append(node)
         scale = Marks(make.full, panel.scale).scale()
-        run = compiled(node) if table is not None else lambda _: Fraction(0)
+        run = Runner(node) if table is not None else lambda _: Fraction(0)
         return Part("", node, run, scale, make.full, path=place.path)

@@ -16,10 +16,10 @@ from evaluator.inference import Patterns
 from evaluator.problems import Problem
 from evaluator.program.duties import DutyPlan
 from evaluator.program.plans import (
-    AtomPlan, CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan,
+    AtomPlan, CheckPlan, GradePlan, ItemPlan, MovePlan, ParameterValue, PenaltyPlan, RulingPlan, SectionPlan,
+    SignalPlan,
 )  # fmt: skip
-from evaluator.reading import Document
-from evaluator.ruleset import Ruleset
+from evaluator.spec import TableSpec
 from evaluator.declarations import FactType, Vocabulary
 from scoring.units import Rounding
 
@@ -30,8 +30,7 @@ __all__ = ["Program"]
 class Program:
     """A compiled ruleset. `derives`, `builders` and `domains` are what frames read; the rest is for the engine."""
 
-    ruleset: Ruleset
-    document: Document
+    ruleset: TableSpec
     vocabulary: Vocabulary
     vocabulary_digest: str
     digest: str
@@ -40,7 +39,7 @@ class Program:
     derives: Mapping[str, Run]
     builders: Mapping[str, Callable[[Frame], Rows]]
     typed: Mapping[str, Typed]
-    parameters: Callable[[str, str, date], Value | None]
+    parameters: Mapping[str, tuple[ParameterValue, ...]]
     calendar: Calendar
     applies: Run | None
     sections: tuple[SectionPlan, ...]
@@ -76,8 +75,9 @@ class Program:
         return next((item for item in (*self.items, *self.bonus) if item.id == id_), None)
 
     def parameter(self, name: str, region: str, on: date) -> Value | None:
-        """Return a parameter's value for a region and a day."""
-        return self.parameters(name, region, on)
+        """Return a parameter's value: the longest region prefix, then the latest that has begun."""
+        fitting = [each for each in self.parameters[name] if region.startswith(each.region) and each.start <= on]
+        return max(fitting, key=lambda each: (len(each.region), each.start)).value if fitting else None
 
     def workday(self, start: date, days: int) -> date | None:
         """Return the day *days* working days after *start* (before, if negative); None outside the calendars."""

@@ -9,11 +9,11 @@ from fractions import Fraction
 from evaluator.calendars import Calendar
 from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression import typed
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.expression.typed import AwardSum, Typed, walk
 from evaluator.inference import Compare, Duty, Patterns, Same
 from evaluator.maker import Maker
-from evaluator.methods import Item, losses
+from evaluator.methods import Item, RoundingRule, losses
 from evaluator.plan import Fold
 from evaluator.problems import Problem, RulesetError, suggest
 from evaluator.program import Program
@@ -25,7 +25,11 @@ from evaluator.program.rules import Atoms, facts_in
 from evaluator.reading import Document
 from evaluator.reading.limits import in_order
 from evaluator.ruleset import Ruleset, Ruling
+from evaluator.spec import (
+    CheckSpec, FixSpec, GradeSpec, ItemSpec, LadderSpec, PenaltySpec, RulingSpec, TableSpec,
+)  # fmt: skip
 from evaluator.vocabulary import narrow
+from scoring.table import Policy
 from scoring.units import Rounding
 
 _KIND = {"veto": "veto", "at_most": "cap", "ineligible": "ineligible", "requires": "requires", "void": "void"}
@@ -95,13 +99,13 @@ class _Compiler:
         if ruleset.applies is not None:
             applies = names.maker().condition(ruleset.applies, "applies").run
         program = Program(
-            ruleset=ruleset, document=document, vocabulary=vocabulary, vocabulary_digest=vocabulary_digest,
+            ruleset=_table(ruleset), vocabulary=vocabulary, vocabulary_digest=vocabulary_digest,
             digest=document.digest, facts=facts, domains=names.domains, derives=names.derives,
-            builders=names.builders, typed=names.typed, parameters=names.parameter, calendar=calendar,
+            builders=names.builders, typed=names.typed, parameters=names.plans(), calendar=calendar,
             applies=applies, sections=sections, bonus=bonus, penalties=penalties, duties=tuple(names.duties),
             awards=awards, atoms=tuple(self.atoms.plans), rulings=rulings, signals=signals,
             checks=tuple(self._checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
-            ladder=tuple(self._ladder()), patterns=Patterns(), rounding=_rounding(ruleset.rounding),
+            ladder=tuple(self._ladder()), patterns=Patterns(), rounding=_rounding(ruleset.rounding, names.maker("rounding")),
             changes=ruleset.changes,
         )  # fmt: skip
         if any(each.severity == "error" for each in names.problems):
@@ -145,10 +149,10 @@ class _Compiler:
                 fact = getattr(fix, key)
                 if fact and fact not in self.names.facts:
                     make.fail("unknown-name", "fix", index, key, name=fact, hint=suggest(fact, self.names.facts))
-        rounding = _rounding(item.round_)
+        rounding = _rounding(item.round_, make.at("round"))
         nodes = tuple(make.read)
         return ItemPlan(
-            item.id, section, item, item.points, node, when.run if when else None, when.typed if when else None,
+            item.id, section, _words(item), item.points, node, when.run if when else None, when.typed if when else None,
             nodes, facts_in(nodes, self.names), rounding, make.path,
         )  # fmt: skip
 
@@ -168,7 +172,8 @@ class _Compiler:
             parts = losses(penalty.deduct, make)
             everything = any(each.all_ for each in penalty.deduct)
             node = Fold("earn", tuple(replace(part, loss=False) for part in parts), self.ruleset.points)
-            yield PenaltyPlan(penalty, node, everything, facts_in(tuple(make.read), self.names))
+            spec = PenaltySpec(penalty.id, penalty.title, everything and len(penalty.deduct) == 1)
+            yield PenaltyPlan(spec, node, facts_in(tuple(make.read), self.names))
 
     @staticmethod
     def _awards(sections: tuple[SectionPlan, ...], bonus: tuple[ItemPlan, ...]) -> Iterator[AwardSum]:
@@ -192,11 +197,13 @@ class _Compiler:
 
     def _rulings(self, sections: tuple[SectionPlan, ...]) -> Iterator[RulingPlan]:
         numbers = {ruling.id: index for index, ruling in enumerate(self.ruleset.rulings, 1)}
-        if len(numbers) != len(self.ruleset.rulings):
-            self.names.maker().fail("duplicate-id", "rulings", key=True, name="rulings", first="?")
+        lines: dict[str, int] = {}
         grades = [line.name for line in self.ruleset.grades.levels]
         for index, ruling in enumerate(self.ruleset.rulings):
             make = self.names.maker("rulings", index, scored=True)
+            if ruling.id in lines:
+                make.fail("duplicate-id", "id", name=ruling.id, first=lines[ruling.id])
+            lines.setdefault(ruling.id, _line(make))
             condition = self._ruling_condition(ruling, make)
             for key in ("at_most", "to"):
                 grade = getattr(ruling, key)
@@ -205,7 +212,8 @@ class _Compiler:
             rule = self.atoms.rule(numbers[ruling.id], condition, numbers)
             kind = _KIND[ruling.kind]
             grade = ruling.at_most or ruling.to or None
-            yield RulingPlan(ruling.id, kind, ruling.title, rule, ruling, grade)  # type: ignore[arg-type]
+            spec = RulingSpec(ruling.then, ruling.basis, ruling.by)
+            yield RulingPlan(ruling.id, kind, ruling.title, rule, spec, grade)  # type: ignore[arg-type]
         yield from self._required(sections, len(numbers))
 
     @staticmethod
@@ -221,7 +229,7 @@ class _Compiler:
         for item in (item for section in sections for item in section.items):
             if item.spec.required is not None:
                 after += 1
-                atom = self.atoms.required(item.id, item.spec.required.until)
+                atom = self.atoms.required(item.id, item.spec.required)
                 yield RulingPlan(f"必备 {item.id}", "required", item.spec.title, Rule(after, ((Literal(atom=atom),),)))
 
     def _signals(self, rulings: int) -> Iterator[SignalPlan]:
@@ -237,15 +245,16 @@ class _Compiler:
                 ):
                     if symbol == "<":
                         left, right = right, left
-                    yield SignalPlan(name, signal, None, index, compiled(left), compiled(right), node)
+                    yield SignalPlan(name, signal.say, None, index, Runner(left), Runner(right), node)
                 case _:
-                    yield SignalPlan(name, signal, self.atoms.rule(number + index, node, ids), None, typed=node)
+                    yield SignalPlan(name, signal.say, self.atoms.rule(number + index, node, ids), None, typed=node)
 
     def _checks(self) -> Iterator[CheckPlan]:
         for index, check in enumerate(self.ruleset.checks):
             make = self.names.maker("checks", index)
             made = make.condition(check.must, "must")
-            yield CheckPlan(check, made.typed, made.run, make.path)
+            spec = CheckSpec(check.must, check.say or check.must, check.else_)
+            yield CheckPlan(spec, made.typed, made.run, make.path)
 
     # ── grades ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -280,7 +289,8 @@ class _Compiler:
             elif not last and not line.needs and line.top is None:
                 make.fail("grade-without-threshold", name=line.name)
             needs = [make.condition(text, "needs", place) for place, text in enumerate(line.needs)]
-            plans.append(GradePlan(line, limit, strict, tuple(each.run for each in needs), tuple(each.typed for each in needs)))
+            spec = GradeSpec(line.name, line.then, line.top is not None, line.en)
+            plans.append(GradePlan(spec, limit, strict, tuple(each.run for each in needs), tuple(each.typed for each in needs)))
         return tuple(plans), None if of is None else of.run, type_
 
     def _most(self) -> Fraction:
@@ -299,6 +309,34 @@ class _Compiler:
             if target and not target.isdigit() and target not in ladder.levels:
                 make.fail("unknown-grade", kind, name=target, hint=suggest(target, ladder.levels))
             yield MovePlan(make.condition(move.if_, "if").run, kind, target, move.say)  # type: ignore[arg-type]
+
+
+def _table(ruleset: Ruleset) -> TableSpec:
+    """Return what is still needed of the author's words about the whole table."""
+    policy, bonus, ladder = ruleset.not_applicable, ruleset.bonus, ruleset.ladder
+    return TableSpec(
+        ruleset.code, ruleset.ruleset, ruleset.title, ruleset.version, ruleset.status, ruleset.en, ruleset.note,
+        ruleset.sources, ruleset.subject, ruleset.period, ruleset.points, ruleset.uses, ruleset.applies or "",
+        Policy(policy.rescale if policy else "table"), policy.limit.points if policy and policy.limit else None,
+        policy.approve if policy else "", bonus.cap if bonus else None, bonus.counts_for if bonus else "ranking",
+        ruleset.grade_on, ruleset.grades.lowest_of,
+        LadderSpec(ladder.of, ladder.levels, ladder.start) if ladder else None,
+    )  # fmt: skip
+
+
+def _words(item: Item) -> ItemSpec:
+    """Return what is still needed of the author's words about an item."""
+    from evaluator.methods.judged import OfJudged
+
+    judged = item.method.judged if isinstance(item.method, OfJudged) else None
+    fixes = tuple(
+        FixSpec(fix.do, fix.who, fix.proof, fix.raises, fix.lowers, fix.sets, fix.effort, fix.lead) for fix in item.fix
+    )
+    return ItemSpec(
+        item.id, item.title, item.method.key, item.no_case, item.required.until if item.required else None,
+        item.overflow is not None, item.claim, item.say_not_applicable, item.material, item.verify, item.basis,
+        item.note, item.en, fixes, judged.of if judged else "", tuple(judged.ranges.values()) if judged else (),
+    )  # fmt: skip
 
 
 def _pooled(item: Item, once_per: str) -> Item:
@@ -325,10 +363,13 @@ def _patterns(program: Program) -> Patterns:
     )
 
 
-def _rounding(rule: object) -> Rounding | None:
-    from evaluator.methods import RoundingRule
-
-    return Rounding(rule.to, rule.mode) if isinstance(rule, RoundingRule) and rule.to > 0 else None
+def _rounding(rule: RoundingRule | None, make: Maker) -> Rounding | None:
+    if rule is None:
+        return None
+    if rule.to <= 0:
+        make.fail("bad-rounding", "to", value=rule.to)
+        return None
+    return Rounding(rule.to, rule.mode)
 
 
 def _line(make: Maker) -> int:

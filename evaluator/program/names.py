@@ -16,18 +16,21 @@ from evaluator.expression import tree, typed
 from evaluator.expression.fault import Fault
 from evaluator.expression.frame import Frame, Rows, Run
 from evaluator.expression.parse import parse
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.expression.scope import FactType, Scope, TableType
 from evaluator.expression.tree import Duration
 from evaluator.expression.typed import BARE, DATE, RATIO, TEXT, Type, Typed
 from evaluator.expression.values import ANYTHING, Value
+from evaluator.language import say
 from evaluator.maker import Maker, Path
-from evaluator.problems import Problem, suggest
+from evaluator.problems import Problem, problem, suggest
 from evaluator.program import kinds
 from evaluator.program.duties import DutyPlan
-from evaluator.program.rows import STATES, FactRow
+from evaluator.program.plans import ParameterValue
+from evaluator.program.rows import STATES
 from evaluator.program.spines import TIME, Spine
-from evaluator.reading import Node
+from evaluator.program.submitted import Concluded, submitted
+from evaluator.reading import Node, locate
 from evaluator.ruleset import Derive, Obligation, Ruleset, Table
 from evaluator.declarations import FactType as Declaration
 from evaluator.declarations import Parameter, Records, Results, Tally, Vocabulary
@@ -77,14 +80,13 @@ class Names:
         for name, fact in facts.items():
             if isinstance(fact, Records | Results):
                 self._tables[name] = kinds.table_type(fact)
-                self.builders[name] = _submitted(name, fact)
+                self.builders[name] = submitted(fact)
             elif isinstance(fact, Tally):
                 tallies[name] = kinds.tally_type(fact)
             else:
                 scalars[name] = kinds.fact_type(fact)
                 self.domains[name] = kinds.domain_of(fact)
         self.table_names = (*self._tables, *ruleset.tables, *ruleset.obligations)
-        self._clashes()
         sections = ruleset.sections
         bonus = ruleset.bonus.items if ruleset.bonus else ()
         self.scope = Scope(
@@ -94,6 +96,7 @@ class Names:
             items=(*(item.id for each in sections for item in each.items), *(item.id for item in bonus)),
             known_elsewhere=frozenset(vocabulary.facts), derived_names=tuple(ruleset.derive),
         )  # fmt: skip
+        self._clashes()
 
     def maker(self, *path: str | int, scored: bool = False, full: Fraction = Fraction(0)) -> Maker:
         """Return the maker of one place of the ruleset."""
@@ -122,7 +125,13 @@ class Names:
 
     def _values(self, name: str, parameter: Parameter) -> Iterator[tuple[str, date, Any, Type]]:
         here = name in self.ruleset.parameters
+        seen: set[tuple[date, str]] = set()
         for index, each in enumerate(parameter.values):
+            if here and (each.from_, each.region) in seen:
+                place = locate(self.root, ("parameters", name, "values", index))
+                region = each.region or say("全部", "all")
+                self.problems.append(problem("parameter-overlap", place, name=name, date=each.from_, region=region))
+            seen.add((each.from_, each.region))
             try:
                 value, type_ = literal(each.value, parameter.unit)
             except Fault as fault:
@@ -143,14 +152,12 @@ class Names:
                 found[name] = FactType(values[0][3], positive)
         return found
 
-    def parameter(self, name: str, region: str, on: date) -> Value | None:
-        """Return a parameter's value: the longest region prefix, then the latest that has begun."""
-        fitting = [
-            (len(prefix), start, value)
-            for prefix, start, value, _ in self.values[name]
-            if region.startswith(prefix) and start <= on
-        ]
-        return max(fitting, key=lambda each: each[:2])[2] if fitting else None
+    def plans(self) -> dict[str, tuple[ParameterValue, ...]]:
+        """Return the parameters' values as the program keeps them."""
+        return {
+            name: tuple(ParameterValue(region, start, value) for region, start, value, _ in values)
+            for name, values in self.values.items()
+        }
 
     # ── derived quantities ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,7 +175,7 @@ class Names:
         if derive.unit:
             node = replace(node, type=Type("number", derive.unit))
         self.typed[name] = node
-        self.derives[name] = compiled(node)
+        self.derives[name] = Runner(node)
         return node.type
 
     def _derive(self, derive: Derive, make: Maker) -> Typed:
@@ -232,11 +239,11 @@ class Names:
         for column, kind in table.each.items():
             if kind in TIME:
                 keys[column] = TEXT
-                if base.dated is None:
+                if base.dated is None and base.columns:
                     make.fail("bad-spine", "each", column, column=column, unit=kind)
             else:
                 keys[column] = base.columns.get(column, TEXT)
-                if column not in base.columns or (kind == "choices" and not keys[column].symbols):
+                if base.columns and (column not in base.columns or (kind == "choices" and not keys[column].symbols)):
                     make.fail("bad-spine", "each", column, column=column, unit=kind)
         inner = replace(make, scope=make.scope.inside(base))
         where = None if table.where is None else inner.condition(table.where, "where").run
@@ -275,7 +282,7 @@ class Names:
             tuple(duty.match.items()), duty.at, accept, within, duty.roll is not None,
         )  # fmt: skip
         self.duties.append(plan)
-        self.builders[name] = _concluded(name)
+        self.builders[name] = Concluded(name)
         columns = {**events.columns, "期限": DATE, "办理": DATE, "状态": Type("choice", "", STATES)}
         return TableType(columns, "期限", duty=True)
 
@@ -303,54 +310,6 @@ def literal(text: str, unit: str) -> tuple[Any, Type]:
     if isinstance(raw, tree.Name):
         return raw.text, TEXT
     raise Fault("constant-expected", raw.start, raw.end)
-
-
-def _submitted(name: str, fact: Records | Results) -> Any:
-    """Return the builder of a fact's own rows; not submitted, or still running, they are open."""
-    columns = fact.columns if isinstance(fact, Records) else {}
-    domains = {column: kinds.domain_of(each) for column, each in columns.items()}
-    optional = frozenset(column for column, each in columns.items() if each.optional)
-    dated = (fact.dated if isinstance(fact, Records) else "期末") or None
-    need = fact.need if isinstance(fact, Results) else None
-
-    def build(frame: Frame) -> Rows:
-        frame.used[name] = None
-        given = frame.facts.get(name)
-        if given is None:
-            frame.unknown(("fact", name), ANYTHING, name)
-            return Rows((), True, dated)
-        rows = tuple(FactRow(name, index, row.cells, domains, optional) for index, row in enumerate(given))
-        if isinstance(fact, Results):
-            rows = (*rows, *_expected(fact, rows, frame, need))
-            return Rows(rows, False, dated)
-        running = dated is not None and frame.as_of < frame.end
-        if running:
-            frame.unknown(("running", name), ANYTHING, f"{name}（期内尚未结束）")
-        return Rows(rows, running, dated)
-
-    return build
-
-
-def _expected(fact: Results, rows: tuple[FactRow, ...], frame: Frame, need: int | None) -> tuple[FactRow, ...]:
-    """Return a row of unknowns for every expected result that was not submitted."""
-    from evaluator.program.rows import units
-
-    if fact.every is not None:
-        known = {row.cells.get("期末") for row in rows}
-        absent = [unit for unit in units(fact.every, frame.start, frame.end) if unit.end not in known]
-        return tuple(
-            FactRow(fact.name, len(rows) + index, {"期间": unit.name, "期初": unit.start, "期末": unit.end}, {}, frozenset())
-            for index, unit in enumerate(absent)
-        )
-    count = max(0, (need or 0) - len(rows))
-    return tuple(FactRow(fact.name, len(rows) + index, {}, {}, frozenset()) for index in range(count))
-
-
-def _concluded(name: str) -> Any:
-    def build(frame: Frame) -> Rows:
-        return frame.duties[name](frame)
-
-    return build
 
 
 def _plain_at(root: Node, path: Path) -> object:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Literal as OneOf
 
 from evaluator.expression.frame import Run
 from evaluator.expression.typed import Typed
+from evaluator.expression.values import Value
 from evaluator.inference import Literal, Rule
-from evaluator.methods import Item
 from evaluator.plan import Node
-from evaluator.ruleset import Check, GradeLine, Penalty, Ruling, Signal
+from evaluator.spec import CheckSpec, GradeSpec, ItemSpec, PenaltySpec, RulingSpec
 from scoring.units import Rounding
 
 RulingKind = OneOf["veto", "cap", "ineligible", "required", "requires", "void"]
@@ -23,7 +24,7 @@ class ItemPlan:
 
     id: str
     section: str
-    spec: Item
+    spec: ItemSpec
     full: Fraction
     node: Node
     when: Run | None
@@ -65,7 +66,7 @@ class RulingPlan:
     kind: RulingKind
     title: str
     rule: Rule
-    spec: Ruling | None = None
+    spec: RulingSpec = RulingSpec()
     grade: str | None = None
 
 
@@ -74,7 +75,7 @@ class SignalPlan:
     """A signal: a comparison the inference makes itself, or a rule over atoms."""
 
     id: str
-    spec: Signal
+    say: str
     rule: Rule | None
     compare: int | None
     left: Run | None = None
@@ -86,7 +87,7 @@ class SignalPlan:
 class CheckPlan:
     """A check of the evidence."""
 
-    spec: Check
+    spec: CheckSpec
     typed: Typed
     run: Run
     path: tuple[str | int, ...]
@@ -96,7 +97,7 @@ class CheckPlan:
 class GradePlan:
     """A grade: its limit and needs."""
 
-    spec: GradeLine
+    spec: GradeSpec
     limit: Fraction | None
     strict: bool
     needs: tuple[Run, ...]
@@ -107,10 +108,18 @@ class GradePlan:
 class PenaltyPlan:
     """A penalty's losses."""
 
-    spec: Penalty
+    spec: PenaltySpec
     node: Node
-    all: bool
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterValue:
+    """A parameter's value from a day on, for a region and the regions below it."""
+
+    region: str
+    start: date
+    value: Value
 
 
 @dataclass(frozen=True, slots=True)

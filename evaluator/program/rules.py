@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from evaluator.expression import typed
-from evaluator.expression.record import compiled
+from evaluator.expression.record import Runner
 from evaluator.expression.typed import Typed, walk
 from evaluator.inference import Literal, Rule
 from evaluator.program.plans import AtomPlan
@@ -25,7 +25,7 @@ class Atoms:
         """Return the id of a condition, registering it the first time."""
         if node not in self._ids:
             self._ids[node] = len(self.plans) + 1
-            self.plans.append(AtomPlan(self._ids[node], node, compiled(node), needs_score(node)))
+            self.plans.append(AtomPlan(self._ids[node], node, Runner(node), needs_score(node)))
         return self._ids[node]
 
     def required(self, item: str, until: str) -> int:

@@ -13,6 +13,7 @@ from evaluator.language import say
 from evaluator.problems import Problem, RulesetError, Span, problem, suggest
 from evaluator.reading.keywords import KEYS
 from evaluator.reading.limits import in_order
+from evaluator.reading.authored import described, spelled
 from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence, locate, locate_key, node_at, plain
 
 __all__ = ["TAG", "Shape", "check", "described", "refuse", "spelled", "validate"]
@@ -76,21 +77,6 @@ def check(model: type[M], node: Node) -> M | tuple[Problem, ...]:
         return tuple(in_order([_problem(model, node, each) for each in details]))
 
 
-def described(node: Node) -> str:
-    """Say what was written: nothing, a text, a list or a mapping."""
-    if isinstance(node, Mapping):
-        return say("一组“键: 值”", "a mapping")
-    if isinstance(node, Sequence):
-        return say("一个列表", "a list")
-    return say("空", "nothing") if node.is_null else f"`{node.authored}`"
-
-
-def spelled(name: str, around: Node | None) -> str:
-    """Return a keyword as the author of the mapping *around* would spell it: Chinese beside Chinese keywords."""
-    chinese = isinstance(around, Mapping) and any(key.spelled is not None for key, _ in around.entries)
-    return KEYS.get(name, name) if chinese else name
-
-
 def _problem(model: type[BaseModel], node: Node, error: ErrorDetails) -> Problem:
     path, kind = _keys(node, error["loc"]), error["type"]
     if kind == "pingjia":
@@ -129,7 +115,7 @@ def _shape(node: Node, path: Path, kind: str, message: str) -> Problem:
 
 def _catalogued(model: type[BaseModel], node: Node, path: Path, context: dict[str, Any]) -> Problem:
     code, hint = str(context.pop("code")), str(context.pop("hint", ""))
-    at = context.pop("at", ())
+    at = context.pop("at", (context["name"],) if code == "missing-key" else ())
     whole = _keys(node, (*path, *at))
     at_key = context.pop("key", False)
     place = _start(node, whole) if code == "missing-key" else (locate_key if at_key else locate)(node, whole)

@@ -1,0 +1,95 @@
+"""Writing result files: whole or not at all, and never over something that is not a result."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from evaluator.cli.command import Asked
+from evaluator.language import say
+from evaluator.problems import problem
+
+__all__ = ["file_name", "folder", "refuse_sources", "write"]
+
+
+def write(path: Path, text: str) -> None:
+    """Write *text* to *path* as UTF-8: a reader sees the old file or the whole new one, never a part.
+
+    Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
+    """
+    try:
+        _write(path, text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as fault:
+        raise unwritable(path, getattr(fault, "strerror", None) or str(fault)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.is_dir():
+        raise unwritable(path, say("这是一个文件夹", "it is a folder"))
+    if not path.parent.is_dir():
+        raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)  # a device or a pipe is written to, not replaced
+        return
+    target = path.resolve()  # a link stays a link
+    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
+    handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _mask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def unwritable(path: Path, reason: str) -> Asked:
+    """Return the refusal to write *path*."""
+    return Asked([problem("output-unwritable", None, path=str(path), reason=reason)])
+
+
+def folder(path: Path) -> None:
+    """Make sure *path* is a folder, making it where it is not there yet. Raises Asked where a file stands."""
+    if path.exists() and not path.is_dir():
+        raise unwritable(path, say("这是一个文件，几份结果要写进文件夹", "it is a file; several results go into a folder"))
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as fault:
+        raise unwritable(path, fault.strerror or str(fault)) from None
+
+
+def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
+    """Raise Asked where writing *path* would destroy what it is made of."""
+    for each in sources:
+        if path.exists() and each.exists() and path.samefile(each):
+            raise unwritable(path, say("这是要读的文件，不能覆盖", "it is a file to be read"))
+
+
+def file_name(code: str, source: str, suffix: str, taken: set[str]) -> str:
+    """Return a name for the result of *source* under the table *code* that is not *taken*, and take it.
+
+    >>> taken: set[str] = set()
+    >>> file_name("T01", "甲/一季度.yaml", "html", taken), file_name("T01", "乙/一季度.yaml", "html", taken)
+    ('T01-一季度.html', 'T01-一季度-2.html')
+    """
+    stem = re.sub(r"[^\w.\-()（）]+", "_", f"{code}-{Path(source).stem}")
+    number, name = 1, f"{stem}.{suffix}"
+    while name.casefold() in taken:
+        number += 1
+        name = f"{stem}-{number}.{suffix}"
+    taken.add(name.casefold())
+    return name
