@@ -495,6 +495,14 @@ _TABLE: dict[str, Entry] = {
         "改写除数。",
         "Change the divisor.",
     ),
+    "ruling-needs-points": Entry(
+        "项目 `{item}` 读了裁定 `{ruling}`，而这条裁定又要看得分",
+        "item `{item}` reads the ruling `{ruling}`, which itself speaks of points",
+        "先有得分才有这条裁定，先有这条裁定才有得分，谁也算不出来。",
+        "The ruling waits for points and the points wait for the ruling.",
+        "让项目直接读裁定所依据的事实，或让裁定不看得分。",
+        "Let the item read the facts behind the ruling, or let the ruling not speak of points.",
+    ),
     "cyclic-derive": Entry(
         "派生绕成了圈：{path}",
         "a cycle: {path}",

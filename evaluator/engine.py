@@ -58,6 +58,7 @@ def assess(
     conclude.apply(program, frame, asked, first.conclusions)
     incomplete = contradictions(program, evidence, frame)
     conclude.judge(program, frame, asked, [atom for atom in program.atoms if not atom.scored])
+    frame.rulings = conclude.rulings(program, conclude.ask(program, asked, None, "reference").conclusions)
     before = {} if like is None else {each.plan.id: each for each in (*like[0].items, *like[0].bonus) if like[1] not in each.used}
     items = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.items)
     bonus = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.bonus)
@@ -139,6 +140,9 @@ def period_of(program: Program, evidence: Evidence, when: date) -> tuple[date, d
         start, end = evidence.period.start, evidence.period.end
         if isinstance(kind, str) and evidence.period.kind not in (kind, "window"):
             expected = f"{kind}"
+            raise EvidenceError([problem("period-mismatch", None, found=evidence.period.text, expected=expected)])
+        if not isinstance(kind, str) and (start, end) != _window(kind, end):
+            expected = f"{kind[0]} – {kind[1]}"
             raise EvidenceError([problem("period-mismatch", None, found=evidence.period.text, expected=expected)])
     elif isinstance(kind, str):
         start, end = _latest(kind, when)

@@ -19,7 +19,7 @@ def extended(
 ) -> tuple[Document, tuple[Path, ...]]:
     """Return *document* with its base's content in place of `extends`, and the files of its bases.
 
-    `replace` maps an item's or ruling's id to keys that take the place of the base's; `add` maps a section's id to new
+    `replace` maps the id of an item, section or ruling to keys that take the place of the base's; `add` maps a section's id to new
     items; `remove` lists ids. Other keys of the document take the place of the base's.
     """
     root = document.root
@@ -77,7 +77,7 @@ def _edited(merged: Mapping, own: Mapping, changes: list[str]) -> Mapping:
 
 
 def _in_item(root: Mapping, name: Scalar, change: Callable[[Mapping], Mapping | None]) -> Mapping:
-    """Return *root* with the item or ruling called *name* changed, or left out where *change* gives None."""
+    """Return *root* with the item, section or ruling called *name* changed, or left out where *change* gives None."""
     found = False
 
     def changed(items: Node | None) -> Node | None:
@@ -94,7 +94,7 @@ def _in_item(root: Mapping, name: Scalar, change: Callable[[Mapping], Mapping | 
                 kept.append(item)
         return replace(items, items=tuple(kept))
 
-    sections = root.get("sections")
+    sections = changed(root.get("sections"))
     if isinstance(sections, Sequence):
         inner = [
             _set(each, "items", changed(each.get("items")), name) if isinstance(each, Mapping) else each

@@ -24,7 +24,7 @@ def _period(value: object) -> str | tuple[str, str]:
 
         for end in ends:
             try:
-                date.fromisoformat(f"2024-{end}")
+                date.fromisoformat(f"2023-{end}")
             except ValueError:
                 raise refuse("not-a-date", value=end) from None
         return ends
@@ -139,6 +139,7 @@ class Section(Shape):
     points: PointsText
     weight: PointsText | None = None
     en: Line = ""
+    note: Line = ""
     items: tuple[Item, ...]
 
 

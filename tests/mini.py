@@ -105,7 +105,7 @@ class Mini:
         root = to_english(nodes(self.ruleset), "ruleset")
         assert isinstance(root, Tree), "a ruleset is a mapping"
         if root.get("extends") is not None:
-            return _filled(root, {**_HEAD, "version": "2"})
+            return root
         items = root.get("items")
         if items is None and root.get("item") is not None:
             items = Sequence((root.get("item"),), root.span)  # type: ignore[arg-type]  # just seen

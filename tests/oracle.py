@@ -276,7 +276,7 @@ def domain_of(spec: Plain) -> list[Any] | None:
     return None
 
 
-Hull = dict[tuple[str, str], tuple[Fraction, Fraction] | None]
+Hull = dict[tuple[str, str], list[Fraction | None]]
 
 
 class Case:
@@ -485,14 +485,17 @@ class Case:
         return arithmetic(node[1], left, right)
 
     def logic(self, decides: bool, left: Node, right: Node, row: Row | None, group: list[Row] | None) -> bool:
-        try:
-            if self.run(left, row, group) == decides:
-                return decides
-        except Ask:  # unknown on the left: the right may decide alone
-            if self.run(right, row, group) == decides:
-                return decides
-            raise
-        return bool(self.run(right, row, group))
+        """Either side may decide alone; else what is unknown is asked, and what has no case has none."""
+        open_: list[Exception] = []
+        for node in (left, right):
+            try:
+                if self.run(node, row, group) == decides:
+                    return decides
+            except (Ask, NoCase) as found:
+                open_.append(found)
+        if open_:
+            raise min(open_, key=lambda found: isinstance(found, NoCase))
+        return not decides
 
     def call(self, fn: str, args: list[Node], row: Row | None, group: list[Row] | None) -> Any:
         named = {a[1]: a[2] for a in args if a[0] == "pair"}
@@ -532,21 +535,33 @@ class Case:
         def at(node: Node, r: Row) -> Any:
             return self.run(node, Row({**(outer.cells if outer else {}), **r.cells}), None)
 
+        def holds(node: Node, r: Row, otherwise: bool = False) -> bool:
+            try:
+                return bool(at(node, r))
+            except NoCase:  # such a row is not counted
+                return otherwise
+
         if fn in ("any", "every", "none", "streak"):
             if fn == "streak":
                 run = 0
-                while run < len(over) and at(args[0], over[-1 - run]):
+                while run < len(over) and holds(args[0], over[-1 - run]):
                     run += 1
                 return Fraction(run)
-            truths = [bool(at(args[0], r)) for r in over]
+            truths = [holds(args[0], r, fn == "every") for r in over]
             return all(truths) if fn == "every" else any(truths) == (fn == "any")
         cond = args[0] if fn == "count" and args else args[1] if len(args) > 1 else None
-        rows = [r for r in over if cond is None or at(cond, r)]
+        rows = [r for r in over if cond is None or holds(cond, r)]
         if fn == "count":
             return Fraction(len(rows))
         if fn == "last":
             rows = rows[-1:]
-        values = [at(args[0], r) for r in rows]
+        values = []
+        for r in rows:
+            try:
+                values.append(at(args[0], r))
+            except NoCase:
+                if fn == "last":
+                    raise
         if fn == "sum":
             return sum(values, Fraction(0))
         if not values:
@@ -669,29 +684,23 @@ class Case:
             )
         if "judged" in m:
             name = m["judged"]["of"]
-            mark, ends = (
-                self.facts.get(name),
-                sorted({num(e) for r in m["judged"]["ranges"].values() for e in r}),
-            )
-            return Fraction(self.ask((self.era, name), ends) if mark is None else mark)
+            if (mark := self.facts.get(name)) is None:  # the item rises with the mark: its ends are enough
+                spec = self.spec(name) or {}
+                ends = [num(spec.get("min", 0)), num(spec["max"]) if "max" in spec else full]
+                mark = self.ask((self.era, name), sorted(set(ends)))
+            return min(full, max(zero, Fraction(mark)))
         worth = m["rank"]["worth"]  # alone, every place is possible
         return Fraction(
             self.ask(("rank", where), sorted({num(p) for p in [*worth.values(), m["rank"]["else"]]}))
         )
 
     def parts(self, parts: list[Plain], full: Fraction, where: str) -> Fraction:
-        applicable, earned, dead = Fraction(0), Fraction(0), False
+        earned, dead = Fraction(0), False
         for part in parts:
-            if "when" in part and not self(part["when"]):
-                continue
             points = num(part["points"])
             got = min(points, max(Fraction(0), self.method(part, points, f"{where}.{part['id']}")))
-            applicable, earned, dead = (
-                applicable + points,
-                earned + got,
-                dead or ("fatal" in part and got == 0),
-            )
-        return Fraction(0) if dead else ratio(earned, applicable) * full
+            earned, dead = earned + got, dead or ("fatal" in part and got == 0)
+        return Fraction(0) if dead else earned
 
     def losses(self, entries: list[Plain], full: Fraction) -> Fraction:
         total = Fraction(0)
@@ -773,25 +782,29 @@ class Case:
 
     def corner(self, key: tuple[str, str]) -> Any:
         ends = (self.hull or {})[key]
-        if ends is None:
+        end = ends[0] if len(ends) == 1 else self.ask(key, ends)
+        if end is None:
             raise NoCase
-        return ends[0] if ends[0] == ends[1] else self.ask(key, ends)
+        return end
 
-    def truth(self, text: Any) -> bool:
-        """A condition above the items; one without a case is not known."""
+    def truth(self, text: Any, without: bool = False) -> bool:
+        """A condition above the items; `without`: what it is where there is no case."""
         try:
             return bool(self(text))
         except NoCase:
-            return bool(self.ask(("no case", str(text)), [False, True]))
+            return without
 
     def ruled(self, ruling: str) -> bool:
+        """Held; without a case there is nothing to hold against anyone."""
         r = next(r for r in self.r["rulings"] if r["id"] == ruling)
-        return not self.truth(r["requires"]) if "requires" in r else self.truth(r["if"])
+        return not self.truth(r["requires"], True) if "requires" in r else self.truth(r["if"])
 
     def sound(self) -> bool:
         """Every check that refuses holds."""
         return all(
-            self.truth(c["must"]) for c in self.r.get("checks", ()) if c.get("else", "refuse") == "refuse"
+            self.truth(c["must"], True)
+            for c in self.r.get("checks", ())
+            if c.get("else", "refuse") == "refuse"
         )
 
 
@@ -880,28 +893,29 @@ def combine(
 ) -> tuple[dict[str, tuple[Fraction, Fraction | None]], Fraction | None]:
     """Items' points (None: not applicable) -> each section's (points, rate), and the total before penalties.
 
-    The total is None when nothing applies (or, for `section`, when a whole section does not).
+    A rate is the points over those that apply.  A section counts with its weight, else with its points; the total is
+    None when nothing applies.
     """
     policy = ruleset.get("not_applicable", {}).get("rescale", "table")
     sections: dict[str, tuple[Fraction, Fraction | None]] = {}
-    earned = open_ = full = Fraction(0)
-    broken = False
+    earned = open_ = everything = Fraction(0)
     for s in (s for s in ruleset["sections"] if s["items"][0]["id"] in points):
-        weight, whole = num(s.get("weight", 1)), num(s["points"])
+        whole = num(s["points"])
+        weight = num(s.get("weight", whole))
         gone = sum((num(i["points"]) for i in s["items"] if points[i["id"]] is None), Fraction(0))
-        got = max(
-            Fraction(0),
-            sum((points[i["id"]] or Fraction(0) for i in s["items"]), Fraction(0))
-            + (gone if policy == "full" else 0),
-        )
-        base = whole if policy in ("full", "zero") else whole - gone
-        rate = got / base if base else None
-        if policy in ("section", "weight"):
-            broken = broken or (rate is None and policy == "section")
-            got, base = (got * whole / base, whole) if base else (Fraction(0), Fraction(0))
+        got = max(Fraction(0), sum((points[i["id"]] or Fraction(0) for i in s["items"]), Fraction(0)))
+        rate = got / (whole - gone) if whole != gone else None
         sections[s["id"]] = (got, rate)
-        earned, open_, full = earned + weight * got, open_ + weight * base, full + weight * whole
-    return sections, None if broken or not open_ else earned * full / open_
+        if policy in ("section", "weight"):  # the rate of what applies stands for the section
+            counted, of = rate or Fraction(0), Fraction(rate is not None)
+        elif policy == "table":
+            counted, of = got / whole, (whole - gone) / whole
+        else:
+            raw = sum((points[i["id"]] or Fraction(0) for i in s["items"]), Fraction(0))
+            counted, of = max(Fraction(0), raw + (gone if policy == "full" else 0)) / whole, Fraction(1)
+        earned, open_ = earned + weight * counted, open_ + weight * of
+        everything += whole - gone
+    return sections, num(ruleset["points"]) * earned / open_ if everything else None
 
 
 # ── brute force ─────────────────────────────────────────────────────────────────────────────────────────
@@ -931,6 +945,7 @@ class Assessor:
         if evidence["as_of"] < evidence["period"][1]:
             raise ValueError("the oracle reads closed periods only")
         self.r, self.args, self.use_checks = ruleset, (ruleset, vocabulary, evidence), use_checks
+        self.loose = False  # whether some answer since was not exact
         self.bounded = use_checks and any(
             c.get("else", "refuse") == "refuse" for c in ruleset.get("checks", ())
         )
@@ -955,6 +970,7 @@ class Assessor:
         try:
             return set(self.all(run, hull=hull))
         except TooMany:
+            self.loose = True
             return {False, True}
 
     def item(self, item: Plain) -> Plain:
@@ -982,6 +998,7 @@ class Assessor:
         try:
             out = self.all(run)
         except TooMany:
+            self.loose = True
             return otherwise
         return min(out), max(out)
 
@@ -996,11 +1013,23 @@ def assess(
     free = Assessor(ruleset, vocabulary, evidence, use_checks=False)
     hull: Hull = {}
 
+    loose: set[str] = set()
+
+    def noted(key: str, found: Callable[[], Any]) -> Any:
+        a.loose = False
+        out = found()
+        loose.update({key} if a.loose else ())
+        return out
+
     def truth(text: Any) -> set[bool]:
         return a.truths(lambda case: case.truth(text), hull)
 
     checks = [
-        (c.get("id", str(i)), c.get("else", "refuse"), free.truths(partial(Case.truth, text=c["must"])))
+        (
+            c.get("id", str(i)),
+            c.get("else", "refuse"),
+            free.truths(partial(Case.truth, text=c["must"], without=True)),
+        )
         for i, c in enumerate(r.get("checks", ()))
     ]
     refused = [i for i, otherwise, ok in checks if ok == {False} and otherwise == "refuse"]
@@ -1009,17 +1038,17 @@ def assess(
     items = {i["id"]: a.item(i) for i in items_of(r)}
     sections, rates, total = hull_total(r, items)
     hull.update({("rate", s): ends for s, ends in rates.items()})
-    hull.update(
-        {
-            ("points", i): None if o["state"] == "not_applicable" else (o["low"], o["high"])
-            for i, o in items.items()
-        }
-    )
+    for i, o in items.items():
+        applies = [] if o["state"] == "not_applicable" else sorted({o["low"], o["high"]})
+        hull["points", i] = [*applies, *([None] if o["may_not_apply"] else [])]
     cap = num(r["bonus"]["cap"]) if r.get("bonus", {}).get("cap") is not None else BELOW_ANY * -1
-    penalty = a.bounds(Case.penalty, (Fraction(0), -BELOW_ANY))
-    bonus = a.bounds(Case.bonus, (Fraction(0), cap))
+    penalty = noted("penalty", lambda: a.bounds(Case.penalty, (Fraction(0), -BELOW_ANY)))
+    bonus = noted("bonus", lambda: a.bounds(Case.bonus, (Fraction(0), cap)))
     totals = None if total is None else [totals_of(r, total[k], penalty[1 - k], bonus[k]) for k in (0, 1)]
-    rulings = {x["id"]: a.truths(partial(Case.ruled, ruling=x["id"]), hull) for x in r.get("rulings", ())}
+    rulings = {
+        x["id"]: noted(x["id"], lambda x=x: a.truths(partial(Case.ruled, ruling=x["id"]), hull))
+        for x in r.get("rulings", ())
+    }
     out: Plain = {
         "refused": [],
         "incomplete": {
@@ -1030,7 +1059,10 @@ def assess(
         "sections": sections,
         "penalty": penalty,
         "bonus": bonus,
-        "signals": {s.get("id", str(i)): kleene(truth(s["if"])) for i, s in enumerate(r.get("signals", ()))},
+        "signals": {
+            s.get("id", str(i)): kleene(noted(s.get("id", str(i)), lambda s=s: truth(s["if"])))
+            for i, s in enumerate(r.get("signals", ()))
+        },
         "rulings": {i: kleene(t) for i, t in rulings.items()},
         "manual": manual(r, evidence),
     }
@@ -1040,7 +1072,8 @@ def assess(
     void = [rulings[x["id"]] for x in r.get("rulings", ()) if "void" in x]
     out["void"] = "held" if {True} in void else "unknown" if {True, False} in void else "clear"
     known = out["graded"] or (Fraction(0), num(r["points"]))
-    out["grade"] = standing(r, grade_set(r, lambda run: a.truths(run, hull), a.all, known, rulings))
+    found = noted("grade", lambda: grade_set(r, lambda run: a.truths(run, hull), a.all, known, rulings))
+    out["grade"], out["loose"] = standing(r, found), loose
     out["joint"] = joint_result(a, r) if joint else None
     return out
 
@@ -1065,7 +1098,7 @@ def hull_total(r: Plain, items: dict[str, Plain]) -> tuple[Plain, Plain, tuple[F
         points, rate = [x[0][s][0] for x in seen], [x[0][s][1] for x in seen]
         sections[s] = (min(points), max(points))
         known = [x for x in rate if x is not None]
-        rates[s] = (min(known), max(known)) if known else None
+        rates[s] = [*sorted({min(known), max(known)} if known else ()), *([None] if None in rate else [])]
     totals = [t for _, t in seen if t is not None]
     return sections, rates, (min(totals), max(totals)) if totals else None
 
@@ -1140,7 +1173,7 @@ def grade_set(
                 if "of" in head
                 else {compare(op, end, num(line)) for end in score}
             )
-        conditions += [truths(partial(Case.truth, text=need)) for need in level.get("needs", ())]
+        conditions += [truths(partial(Case.truth, text=need, without=True)) for need in level.get("needs", ())]
         if "top" in level:  # alone, nobody knows the place
             conditions.append(truths(partial(Case.ask, key=("place", level["name"]), domain=[False, True])))
         if {False} not in conditions:

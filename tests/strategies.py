@@ -2,9 +2,8 @@
 
 `worlds()` draws with hypothesis (it shrinks); `world_from(seed)` draws the same kind of worlds from a plain seed.
 Evidence is drawn first and thresholds are laid around it, so that limits are often hit exactly; points are added up
-from the parts.  What the documents leave open is drawn only with `contested=True`: parts with `when`, `where` on a
-table keyed by rows, holes in a recurring duty.  Not drawn at all: facts of type money and results, weeks, working
-days, ladders, Chinese spellings of keys.
+from the parts.  Not drawn at all: facts of type money and results, weeks, working days, ladders, Chinese spellings
+of keys.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction as F
@@ -54,15 +54,16 @@ class World:
     labels: frozenset[str]
     shared: frozenset[str]  # facts read in more than one place: totals may be looser than the truth
     missing: tuple[str, ...]
+    complete_text: str  # the evidence with nothing missing
 
 
 @st.composite
-def worlds(draw: st.DrawFn, *, contested: bool = False) -> World:
-    return Maker(lambda low, high: draw(st.integers(low, high)), contested=contested).world()
+def worlds(draw: st.DrawFn) -> World:
+    return Maker(lambda low, high: draw(st.integers(low, high))).world()
 
 
-def world_from(seed: int, *, contested: bool = False) -> World:
-    return Maker(random.Random(seed).randint, contested=contested).world()
+def world_from(seed: int) -> World:
+    return Maker(random.Random(seed).randint).world()
 
 
 # ── numbers and texts ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,8 +127,8 @@ class Measure:
 
 
 class Maker:
-    def __init__(self, chance: Chance, *, contested: bool) -> None:
-        self.int, self.contested = chance, contested
+    def __init__(self, chance: Chance) -> None:
+        self.int = chance
         self.facts: Plain = {}
         self.values: Plain = {}
         self.before: Plain = {}
@@ -289,12 +290,18 @@ class Maker:
         self.label(*(f"table:{u}" for u in each.values()))
         name = self.fresh("表")
         table: Plain = {"each": each, "of": self.records()}
-        if self.often(3) and (unit != "rows" or self.contested):
+        if self.often(3):
             table["where"] = "夜班"
             self.label("table:where")
         self.rules["tables"][name] = {
             **table,
-            "columns": {"次": "count()", "总场": "sum(场次)", "夜次": "count(夜班)", "达": "count() >= 1"},
+            "columns": {
+                "次": "count()",
+                "总场": "sum(场次)",
+                "夜次": "count(夜班)",
+                "达": "count() >= 1",
+                "夜率": "count(夜班) / count()",  # an empty group has no case
+            },
         }
         return name
 
@@ -323,7 +330,7 @@ class Maker:
                 events[-1]["周期"] = pace
                 firsts = [add_term(self.start, n, "个月") for n in range(0, self.months, step)]
                 kept = self.int(0, len(firsts)) if self.often(3) else len(firsts)  # the later ones unanswered
-                hole = self.int(0, len(firsts) - 1) if self.contested else None
+                hole = self.int(0, len(firsts) - 1) if self.often(3) else None
                 visits += [
                     {"事件": number, "日期": m + timedelta(days=self.int(0, 27)), "有效": True}
                     for i, m in enumerate(firsts)
@@ -396,6 +403,8 @@ class Maker:
         return f"held({name}{terms})"
 
     # conditions
+    OF_GROUPS = ("达", "次 >= 2", "总场 > 1", "夜次 >= 1", "夜率 >= 1/2", "not (夜率 > 50%)")
+
     def condition(self, depth: int = 0) -> str:
         kind = self.int(0, 15 if depth == 0 else 12)
         if kind <= 2:
@@ -435,7 +444,7 @@ class Maker:
         if kind == 10:
             return self.title()
         if kind == 11:
-            return f"{self.one(('every', 'any'))}({self.table()}, {self.one(('达', '次 >= 2', '总场 > 1'))})"
+            return f"{self.one(('every', 'any', 'none'))}({self.table()}, {self.one(self.OF_GROUPS)})"
         if kind == 12:
             return f"count({self.records()}, 场次 >= 1) >= {self.int(1, 3)}"
         left, right = self.condition(1), self.condition(1)
@@ -463,6 +472,8 @@ class Maker:
                 text, hollow = f"{a} / {b}", kind == 2
             elif kind == 3:
                 text = f"{self.one(('rate', '比率'))}({self.obligation()})"
+            elif self.often(3):
+                text = f"avg({self.table()}, 夜率)"
             else:
                 text = f"share({self.tally()}.总评, {{满意{self.one(('', ', 基本满意'))}}})"
         else:
@@ -488,7 +499,7 @@ class Maker:
         if kind == 6:
             return f"sum({self.table()}, min(次, 2))", False
         if kind == 7:
-            return f"count({self.table()}, {self.one(('次 >= 2', '达', '夜次 >= 1'))})", False
+            return f"count({self.table()}, {self.one(self.OF_GROUPS)})", False
         if kind == 8:
             return f"{self.one(('min', 'max', '最大'))}({self.integer()}, {self.integer()})", False
         if kind == 9:
@@ -607,9 +618,6 @@ class Maker:
             if self.often(2):
                 part["fatal"] = "zero"
                 self.label("parts:fatal")
-            if self.contested and i and self.often(2):
-                part["when"] = self.condition(1)
-                self.label("parts:when")
             out.append(part)
         return out
 
@@ -773,14 +781,8 @@ class Maker:
                 {"id": s, "title": f"类目{s}", "points": sum(i["points"] for i in items), "items": items}
             )
         if len(out) == 2 and self.often(4):
-            most = max(s["points"] for s in out)
             for s, weight in zip(out, self.one((("0.5", "0.5"), ("0.4", "0.6"))), strict=True):
-                if s["points"] < most:
-                    ident, rest = s["id"] + "9", most - s["points"]
-                    s["items"].append(
-                        {"id": ident, "title": "补足", "points": rest, "pass": self.condition()}
-                    )
-                s |= {"points": most, "weight": weight}
+                s["weight"] = weight
             self.label("weight")
         return out
 
@@ -904,7 +906,9 @@ class Maker:
 
     def world(self) -> World:
         r: Plain = {"sections": self.sections()}
-        r["points"] = sum((num(s["points"]) * num(s.get("weight", 1)) for s in r["sections"]), F(0))
+        r["points"] = sum((s["points"] for s in r["sections"]), F(0))
+        if "weight" in self.labels and self.often(5):  # sections out of a hundred each, as people write them
+            r["points"] = F(self.one((10, 100)))
         r["grade_on"] = self.one(("rounded", "exact"))
         r["rounding"] = {
             "to": self.one(("0.1", "0.01", "0.5", "1")),
@@ -949,6 +953,7 @@ class Maker:
     # evidence and texts
     def finish(self, r: Plain) -> World:
         evidence = {**self.evidence(), "claims": self.claims(r)}
+        complete = deepcopy(self.values)
         missing = self.lose()
         evidence["facts"] = {n: v for n, v in self.values.items() if n not in missing}
         if self.often(1):
@@ -979,9 +984,11 @@ class Maker:
             "facts": {n: {**s, "ask": f"{n}？", "group": "全部"} for n, s in self.facts.items()},
         }
         written = self.written_evidence(evidence)
+        everything = {n: {"value": plain(v), "by": "张评委", "why": "酌情"} for n, v in complete.items()}
         if self.often(2):  # known to the vocabulary, unused by this table
             vocabulary["facts"]["闲置"] = {"type": "boolean", "ask": "闲置？", "group": "全部"}
             written["facts"]["闲置"] = True
+            everything["闲置"] = True
             self.label("evidence:unused")
         if self.title_names:
             vocabulary["titles"] = self.title_names
@@ -995,6 +1002,7 @@ class Maker:
             frozenset(self.labels),
             self.reread(ruleset),
             tuple(sorted(missing)),
+            emit({**written, "facts": everything}),
         )
 
     def reread(self, r: Plain) -> frozenset[str]:

@@ -123,7 +123,7 @@ class _Writer:
                 continue
             below = SHAPES.get(shape, {}).get(key, "")
             spelled = self.key(shape, key)
-            properties[spelled] = self._described(self._field(model, name, info, below), key)
+            properties[spelled] = self.described(self._field(model, name, info, below), key, shape)
             if info.is_required():
                 required.append(spelled)
         found: Schema = {"type": "object", "description": _meaning(model), "properties": properties}
@@ -152,12 +152,12 @@ class _Writer:
         extends, replace, add, remove = (self.key("ruleset", key) for key in ("extends", "replace", "add", "remove"))
         item = self.annotation(Item, [], "item")
         found["properties"] |= {
-            extends: self._described(_SCALAR, "extends"),
-            replace: self._described({"type": "object", "additionalProperties": {"type": "object"}}, "replace"),
-            add: self._described(
+            extends: self.described(_SCALAR, "extends"),
+            replace: self.described({"type": "object", "additionalProperties": {"type": "object"}}, "replace"),
+            add: self.described(
                 {"type": "object", "additionalProperties": {"anyOf": [item, {"type": "array", "items": item}]}}, "add"
             ),
-            remove: self._described(_NAMES, "remove"),
+            remove: self.described(_NAMES, "remove"),
         }
         return found | {"if": {"required": [extends]}, "else": {"required": required}}
 
@@ -218,10 +218,12 @@ class _Writer:
             return {"anyOf": [{"type": "array", "items": self._referred(GradeLine, "grades")}, full]}
         return full
 
-    def _described(self, schema: Schema, key: str) -> Schema:
+    def described(self, schema: Schema, key: str, shape: str = "") -> Schema:
+        """Add the keyword in both languages where nothing better is said."""
         if "$ref" in schema or "description" in schema:
             return schema
-        return {**schema, "description": f"{KEYS.get(key, key)} / {key}"}
+        chinese = KEYS_IN.get(f"{shape}.{key}", KEYS.get(key, key))
+        return {**schema, "description": f"{chinese} / {key}"}
 
 
 def _first(model: type[Shape]) -> str:
@@ -238,6 +240,7 @@ class _Evidence:
 
     def __init__(self, writer: _Writer, vocabulary: declarations.Vocabulary | None) -> None:
         self.writer, self.vocabulary = writer, vocabulary
+        self.values: dict[str, str] = {}
 
     def root(self) -> Schema:
         """Return the whole document's schema."""
@@ -257,7 +260,7 @@ class _Evidence:
 
     def _mapping(self, shape: str, otherwise: Schema, required: tuple[str, ...], /, **fields: Schema) -> Schema:
         properties = {
-            self.writer.key(shape, key): self.writer._described(fields.get(key, otherwise), key)
+            self.writer.key(shape, key): self.writer.described(fields.get(key, otherwise), key, shape)
             for key in SHAPES[shape]
         }
         needed = [self.writer.key(shape, key) for key in required]
@@ -276,11 +279,19 @@ class _Evidence:
         return {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
 
     def _fact(self, fact: declarations.FactType) -> Schema:
-        value = _value(fact)
-        audited = self._mapping("audited", _SCALAR, ("value",), value=value, material={"anyOf": [_SCALAR, _NAMES]})
-        given = self._mapping("given", _SCALAR, (), value=value, audited=audited, material={"anyOf": [_SCALAR, _NAMES]})
         asked = "\n".join(each for each in (fact.ask, fact.note) if each)
-        return {"anyOf": [value, {"type": "null"}, given], "description": asked or fact.name}
+        return {**self._given(_value(fact)), "description": asked or fact.name}
+
+    def _given(self, value: Schema) -> Schema:
+        """Return a value alone, or with who gave it and what an auditor made of it; alike ones are defined once."""
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+        if text not in self.values:
+            self.values[text] = f"value{len(self.values) + 1}"
+            material = {"anyOf": [_SCALAR, _NAMES]}
+            audited = self._mapping("audited", _SCALAR, ("value",), value=value, material=material)
+            given = self._mapping("given", _SCALAR, (), value=value, audited=audited, material=material)
+            self.writer.definitions[self.values[text]] = {"anyOf": [value, {"type": "null"}, given]}
+        return {"$ref": f"#/$defs/{self.values[text]}"}
 
 
 def _list(schema: Schema) -> Schema:
@@ -291,7 +302,7 @@ def _value(fact: declarations.FactType) -> Schema:
     """Return what a fact or cell may hold; a text stays possible where the reader understands several spellings."""
     match fact:
         case declarations.Number():
-            return _NUMBER if fact.min < 0 else {**_NUMBER, "minimum": float(fact.min) if fact.min.denominator > 1 else int(fact.min)}
+            return {**_NUMBER, **({"minimum": int(fact.min)} if fact.min.denominator == 1 else {})}
         case declarations.Boolean():
             return {"anyOf": [{"enum": [True, False, "是", "否"]}, _TEXT]}
         case declarations.Choice():

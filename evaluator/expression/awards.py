@@ -22,9 +22,9 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
         for index, row in enumerate(rows.rows):
             same = frame.duplicates.get((node, index))
             if same is None:
-                total = values.arithmetic("+", total, row_worth(node, row, frame, compiled))
+                total = values.arithmetic("+", total, row_worth(node, index, row, frame, compiled))
             elif (node, index) == _leader(same, frame, compiled):
-                worths = [row_worth(owner, _row(owner, at, frame), frame, compiled) for owner, at in same]
+                worths = [row_worth(owner, at, _row(owner, at, frame), frame, compiled) for owner, at in same]
                 total = values.arithmetic("+", total, values.extreme(worths, largest=True))
         if not rows.open:
             return total
@@ -41,7 +41,7 @@ def _leader(same: tuple[tuple[Any, int], ...], frame: Frame, compiled: Callable[
     """Return the claim that counts for a group: the one that may be worth most, the first among equals."""
 
     def most(claim: tuple[Any, int]) -> Fraction:
-        worth = row_worth(claim[0], _row(*claim, frame), frame, compiled)
+        worth = row_worth(*claim, _row(*claim, frame), frame, compiled)
         return Fraction(max(worth.values)) if is_abstract(worth) and hasattr(worth, "values") else Fraction(worth)
 
     return max(same, key=most)
@@ -51,7 +51,7 @@ def _least(value: Value) -> Any:
     return min(value.values) if is_abstract(value) else value
 
 
-def row_worth(node: AwardSum, row: Row, frame: Frame, compiled: Callable[[Typed], Run]) -> Value:
+def row_worth(node: AwardSum, index: int, row: Row, frame: Frame, compiled: Callable[[Typed], Run]) -> Value:
     """Return what one row is worth; doubt about its level, condition or proof stays doubt."""
     worth: Value = node.points
     if node.level:
@@ -71,7 +71,7 @@ def row_worth(node: AwardSum, row: Row, frame: Frame, compiled: Callable[[Typed]
     if node.proof:
         proof = row.cell(node.proof, frame)
         if proof is None or proof == "" or is_abstract(proof):
-            return one_of([Fraction(0), frame.unknown(("proof", node, row), worth, f"{node.table}·{node.proof}")])
+            return one_of([Fraction(0), frame.unknown(("proof", node.table, index), worth, f"{node.table}·{index + 1}·{node.proof}")])
     return worth
 
 

@@ -276,7 +276,7 @@ FUNCTIONS: Mapping[str, Function] = {
         Function("any", "任一", "any(表, 条件)", "至少一行满足", _aggregate),
         Function("every", "每个", "every(表, 条件) / every(section, 条件)", "每一行都满足", _every),
         Function("none", "无一", "none(表, 条件)", "没有一行满足", _aggregate),
-        Function("last", "最后", "last(表, 式)", "日期最晚一行的值", _aggregate),
+        Function("last", "最后", "last(表, 式[, 条件])", "日期最晚一行的值", _aggregate),
         Function("streak", "连续", "streak(表, 条件)", "从最晚一行往回数，连续满足的行数", _aggregate),
         Function("rate", "比率", "rate(义务) / rate(类目)", "按期办理率；类目得分率", _rate),
         Function("points", "得分", "points(项)", "某一项的得分", _points),

@@ -17,9 +17,10 @@ from evaluator.methods import Item, RoundingRule, losses
 from evaluator.plan import Fold
 from evaluator.problems import Problem, RulesetError, suggest
 from evaluator.program import Program
+from evaluator.program import kinds
 from evaluator.program.names import Names
 from evaluator.program.plans import (
-    CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan,
+    CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan, literals,
 )  # fmt: skip
 from evaluator.program.rules import Atoms, facts_in
 from evaluator.reading import Document
@@ -91,6 +92,7 @@ class _Compiler:
         bonus = tuple(self._bonus())
         penalties = tuple(self._penalties())
         rulings = tuple(self._rulings(sections))
+        self._check_rulings(rulings, (*(item for section in sections for item in section.items), *bonus))
         signals = tuple(self._signals(len(rulings)))
         grades, grade_of, grade_type = self._grades()
         self._check_totals(sections)
@@ -118,6 +120,8 @@ class _Compiler:
         seen: dict[str, int] = {}
         for index, section in enumerate(self.ruleset.sections):
             make = self.names.maker("sections", index)
+            if any(each.id == section.id for each in self.ruleset.sections[:index]):
+                make.fail("duplicate-id", "id", name=section.id, first=_line(self.names.maker("sections")))
             items = []
             for place, item in enumerate(section.items):
                 inner = make.at("items", place)
@@ -183,8 +187,7 @@ class _Compiler:
 
     def _check_totals(self, sections: tuple[SectionPlan, ...]) -> None:
         make = self.names.maker()
-        policy = self.ruleset.not_applicable
-        if policy is not None and policy.rescale == "weight":
+        if any(section.weight is not None for section in sections):
             weights = sum((each.weight or ZERO for each in sections), ZERO)
             if weights != 1 or any(each.weight is None for each in sections):
                 make.fail("weights-do-not-add-up", "sections", key=True, sum=weights, expected=1)
@@ -215,6 +218,23 @@ class _Compiler:
             spec = RulingSpec(ruling.then, ruling.basis, ruling.by)
             yield RulingPlan(ruling.id, kind, ruling.title, rule, spec, grade)  # type: ignore[arg-type]
         yield from self._required(sections, len(numbers))
+
+    def _check_rulings(self, rulings: tuple[RulingPlan, ...], items: tuple[ItemPlan, ...]) -> None:
+        """Note rulings that rest on themselves, and items that read a ruling which speaks of points."""
+        scored = {atom.id for atom in self.atoms.plans if atom.scored}
+        number = {plan.rule.id: plan.id for plan in rulings}
+        rests = {plan.id: [number[each.rule] for each in literals(plan.rule) if each.rule in number] for plan in rulings}
+        speaks = {plan.id for plan in rulings if any(each.atom in scored for each in literals(plan.rule))}
+        for index, ruling in enumerate(self.ruleset.rulings):
+            way = _way_round(ruling.id, rests)
+            if way:
+                self.names.maker("rulings", index).fail("cyclic-derive", "id", path=" → ".join(way))
+                return
+        for item in items:
+            for ruling in _rulings_read(item.typed, self.names):
+                reached = {ruling, *_reached(ruling, rests)}
+                if reached & speaks:
+                    self.names.maker(*item.path).fail("ruling-needs-points", "id", item=item.id, ruling=ruling)
 
     @staticmethod
     def _ruling_condition(ruling: Ruling, make: Maker) -> Typed:
@@ -274,6 +294,10 @@ class _Compiler:
         for index, line in enumerate(grades.levels):
             make = self.names.maker(*base, index, scored=True)
             last = index == len(grades.levels) - 1
+            if any(each.name == line.name for each in grades.levels[:index]):
+                make.fail("duplicate-id", "name", name=line.name, first=_line(self.names.maker(*base)))
+            if last and (line.needs or line.top):
+                make.fail("last-grade-has-threshold", "needs" if line.needs else "top", key=True, name=line.name)
             limit, strict = None, line.above is not None
             key = "above" if strict else "at_least"
             text = line.above if strict else line.at_least
@@ -291,7 +315,20 @@ class _Compiler:
             needs = [make.condition(text, "needs", place) for place, text in enumerate(line.needs)]
             spec = GradeSpec(line.name, line.then, line.top is not None, line.en)
             plans.append(GradePlan(spec, limit, strict, tuple(each.run for each in needs), tuple(each.typed for each in needs)))
+        self._lowest_of([plan.spec.name for plan in plans])
         return tuple(plans), None if of is None else of.run, type_
+
+    def _lowest_of(self, names: list[str]) -> None:
+        """Note facts that cannot stand beside the grades: not imported, or with answers that are no grades."""
+        make = self.names.maker("grades")
+        for index, name in enumerate(self.ruleset.grades.lowest_of):
+            fact = self.names.facts.get(name)
+            if fact is None:
+                make.fail("unknown-fact", "lowest_of", index, name=name, hint=suggest(name, self.names.facts))
+                continue
+            for answer in kinds.type_of(fact).symbols or (name,):
+                if answer not in names:
+                    make.fail("unknown-grade", "lowest_of", index, name=answer, hint=suggest(answer, names))
 
     def _most(self) -> Fraction:
         bonus = self.ruleset.bonus
@@ -309,6 +346,43 @@ class _Compiler:
             if target and not target.isdigit() and target not in ladder.levels:
                 make.fail("unknown-grade", kind, name=target, hint=suggest(target, ladder.levels))
             yield MovePlan(make.condition(move.if_, "if").run, kind, target, move.say)  # type: ignore[arg-type]
+
+
+def _way_round(start: str, rests: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Return the way from a ruling back to itself, if there is one."""
+    ways = [(start,)]
+    while ways:
+        way = ways.pop()
+        for each in rests[way[-1]]:
+            if each == start:
+                return (*way, each)
+            if each not in way:
+                ways.append((*way, each))
+    return ()
+
+
+def _reached(start: str, rests: Mapping[str, list[str]]) -> set[str]:
+    found, pending = set(), [start]
+    while pending:
+        for each in rests[pending.pop()]:
+            if each not in found:
+                found.add(each)
+                pending.append(each)
+    return found
+
+
+def _rulings_read(nodes: tuple[Typed, ...], names: Names) -> set[str]:
+    """Return the rulings that expressions read, also through derived quantities."""
+    found: set[str] = set()
+    pending, seen = list(nodes), set()
+    while pending:
+        for each in walk(pending.pop()):
+            if isinstance(each, typed.Ruled):
+                found.add(each.ruling)
+            elif isinstance(each, typed.DeriveRef) and each.name not in seen:
+                seen.add(each.name)
+                pending.append(names.typed[each.name])
+    return found
 
 
 def _table(ruleset: Ruleset) -> TableSpec:

@@ -73,6 +73,7 @@ class Names:
         self.duties: list[DutyPlan] = []
         self._tables: dict[str, TableType] = {}
         self._underway: list[str] = []
+        self._circular: set[str] = set()
         self.parameters = {**vocabulary.parameters, **ruleset.parameters}
         self.values = {name: list(self._values(name, each)) for name, each in self.parameters.items()}
         scalars: dict[str, FactType] = {}
@@ -172,6 +173,8 @@ class Names:
             return BARE
         node = self._derive(derive, self.maker("derive", name))
         self._underway.remove(name)
+        if name in self._circular:
+            node = typed.Const(BARE, 1)
         if derive.unit:
             node = replace(node, type=Type("number", derive.unit))
         self.typed[name] = node
@@ -199,6 +202,7 @@ class Names:
 
     def _enter(self, name: str, path: Path) -> bool:
         if name in self._underway:
+            self._circular.update(self._underway[self._underway.index(name) :])
             way = " → ".join((*self._underway[self._underway.index(name) :], name))
             self.maker(*path[:-1]).fail("cyclic-derive", path[-1], key=True, path=way)
             return False

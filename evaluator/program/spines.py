@@ -52,9 +52,9 @@ class Spine:
         return tuple(key for key in found if not is_abstract(key) and key is not None)
 
     def _undated(self, rows: Rows, frame: Frame) -> bool:
-        if rows.dated is None or not TIME.intersection(self.each.values()):
-            return False
-        return any(is_abstract(row.cell(rows.dated, frame)) for row in rows.rows)
+        """Tell whether some row has no known place on the spine."""
+        columns = [rows.dated or "" if kind in TIME else column for column, kind in self.each.items()]
+        return any(is_abstract(row.cell(column, frame)) for row in rows.rows for column in columns)
 
     def _belongs(self, row: Row, combination: tuple[Any, ...], dated: str | None, frame: Frame) -> bool:
         for column, key in zip(self.each, combination, strict=True):

@@ -51,7 +51,7 @@ _RULESET = {
         "obligations": "{obligation}", "sections": "section", "bonus": "bonus", "penalties": "penalty",
         "rulings": "ruling", "grades": "grades", "grade_on": "|rounded|exact", "rounding": "rounding",
         "not_applicable": "not_applicable", "ladder": "ladder", "ranking": "ranking", "funding": "funding",
-        "extends": "", "replace": "item", "add": "change", "remove": "", "changes": "",
+        "extends": "", "replace": "{item}", "add": "{item}", "remove": "", "changes": "",
     },
     "period": {"": _EVERY, "from": "", "to": ""},
     "change": {"section": "", "item": "item"},

@@ -1,0 +1,307 @@
+"""The language reference is executed: every example compiles and scores as the page says, every table is complete.
+
+What the fences mean (docs/ruleset-language.md says it to readers, too):
+
+- `yaml example`            a sample (see `tests.mini`); `error=CODE` or `warning=CODE` after it: loading says so
+- `yaml vocabulary`, `yaml ruleset`   whole files; a ruleset is read with the vocabulary above it
+- `yaml base`               a whole ruleset that another may extend under the name 底本.yaml
+- `yaml evidence`           a whole submission, scored by the ruleset above it
+- `yaml unreadable error=CODE`   a text no reader takes
+- `yaml fragment SHAPE`     read, and every keyword in it is one the shape knows
+- `text expected`           lines `evidence → what came out`, or what the evidence above it came to
+- `text formula`, `text grammar`   for the reader alone
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from evaluator import methods, ruleset, vocabulary
+from evaluator.expression.functions import FUNCTIONS
+from evaluator.methods import awards, bands, choose, deduct, earn, judged, levels, linear, panel, parts, rank, step
+from evaluator.problems import PingjiaError
+from evaluator.reading import Mapping, Node, Sequence, read_text
+from evaluator.reading.keywords import KEYS, KEYS_IN, to_english
+from evaluator.reading.shapes import SHAPES
+from tests.mini import Mini, expected, observed
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "ruleset-language.md"
+FACTS_2_1 = "PASS TIER STEP MISS OCC COUNT FREQ PARTS PROP RANK LEVEL DELTA ABC JUDGE PANEL SURVEY TERM DUE SCALE"
+FACTS_2_2 = """
+CAT_FLOOR NA_TABLE NA_ELEM NA_SUB NA_STATE MIN_SECTION VETO CAP_GRADE ELIGIBLE REQUIRED PREREQ CHILD_RATE LOWEST_OF QUOTA
+ROUND
+"""
+KNOWN = {"example", "vocabulary", "ruleset", "base", "evidence", "unreadable", "fragment", "expected", "formula", "grammar"}
+MODELS: dict[str, type[BaseModel]] = {
+    "ruleset": ruleset.Ruleset, "derive": ruleset.Derive, "derive_branch": ruleset.ValueBranch,
+    "check": ruleset.Check, "signal": ruleset.Signal, "table": ruleset.Table, "obligation": ruleset.Obligation,
+    "section": ruleset.Section, "item": methods.Item, "fix": methods.Fix, "bonus": ruleset.Bonus,
+    "penalty": ruleset.Penalty, "ruling": ruleset.Ruling, "grades": ruleset.Grades, "grade": ruleset.GradeLine,
+    "top": ruleset.Top, "not_applicable": ruleset.NotApplicable, "rounding": methods.RoundingRule,
+    "ladder": ruleset.Ladder, "move": ruleset.Move, "ranking": ruleset.Ranking, "funding": ruleset.Funding,
+    "bands": bands.Bands, "band_row": bands.BandRow, "branch": choose.Branch, "part": parts.Part,
+    "deduction": deduct.Deduction, "earning": earn.Earning, "linear": linear.Linear, "step": step.Step,
+    "levels": levels.Levels, "awards": awards.Awards, "panel": panel.Panel, "judged": judged.Judged,
+    "rank": rank.Rank, "parameter": vocabulary.Parameter, "parameter_value": vocabulary.ParameterValue,
+    "narrowing": vocabulary.Narrowing,
+}  # fmt: skip
+SHAPE_OF = {"grade": "grades", "narrowing": "fact"}
+UNWRITTEN = {"changes", "method"}
+"""`changes` is filled in by the reader; `method` stands for one of the method keys."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: its tag's words, its text, the line its text begins at, and the heading it stands under."""
+
+    words: tuple[str, ...]
+    text: str
+    line: int
+    heading: str
+
+    @property
+    def kind(self) -> str:
+        return self.words[1] if len(self.words) > 1 else ""
+
+    def option(self, name: str) -> str:
+        return next((word.partition("=")[2] for word in self.words if word.startswith(f"{name}=")), "")
+
+
+def _blocks(text: str) -> list[Block]:
+    found: list[Block] = []
+    heading, words, lines, start = "", (), [], 0
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("```"):
+            if inside:
+                found.append(Block(words, "\n".join(lines) + "\n", start, heading))
+            words, lines, start, inside = tuple(line[3:].split()), [], number + 1, not inside
+        elif inside:
+            lines.append(line)
+        elif line.startswith("#"):
+            heading = line.lstrip("# ")
+    assert not inside, "a fence is not closed"
+    return found
+
+
+TEXT = PAGE.read_text(encoding="utf-8")
+BLOCKS = _blocks(TEXT)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A table and what should become of evidence: (line, evidence or None for loading alone, what is expected)."""
+
+    block: Block
+    mini: Mini
+    line: int
+    given: Node | None = None
+    wanted: str = ""
+
+
+def _examples() -> list[Example]:
+    found: list[Example] = []
+    mini: Mini | None = None
+    table = block_of_evidence = None
+    facts: Mapping | None = None
+    for block in BLOCKS:
+        if block.kind == "vocabulary":
+            root = read_text(block.text, "词汇.yaml").root
+            assert isinstance(root, Mapping)
+            facts = root
+        elif block.kind in ("example", "ruleset"):
+            whole = facts if block.kind == "ruleset" else None
+            mini, table, block_of_evidence = _mini(block, whole), block, None
+            found.append(Example(block, mini, block.line))
+        elif block.kind == "evidence":
+            block_of_evidence = block
+        elif block.kind == "expected":
+            assert mini is not None
+            assert table is not None
+            for number, line in enumerate(block.text.splitlines(), block.line):
+                found.append(_expectation(line, number, table, mini, block_of_evidence))
+    return found
+
+
+def _mini(block: Block, whole: Mapping | None) -> Mini:
+    if whole is None:
+        return Mini(block.text, folder=_bases())
+    root = to_english(whole, "vocabulary")
+    assert isinstance(root, Mapping)
+    titles = root.get("titles")
+    named = tuple(str(each.text) for each in titles.items) if isinstance(titles, Sequence) else ()  # type: ignore[union-attr]
+    return Mini(block.text, facts=root.get("facts"), titles=named, folder=_bases())
+
+
+def _bases() -> Path:
+    """Return the folder that holds the page's bases."""
+    import tempfile
+
+    folder = Path(tempfile.gettempdir()) / f"pingjia-docs-{abs(hash(TEXT))}"
+    folder.mkdir(exist_ok=True)
+    for block in BLOCKS:
+        if block.kind == "base":
+            (folder / "底本.yaml").write_text(block.text, encoding="utf-8")
+    return folder
+
+
+def _expectation(line: str, number: int, table: Block, mini: Mini, evidence: Block | None) -> Example:
+    left, arrow, right = line.rpartition("→")
+    assert arrow, f"line {number} of the page has no arrow: {line}"
+    if evidence is not None:
+        assert not left.strip()
+        return Example(table, mini, number, read_text(evidence.text, "填报.yaml").root, right.strip())
+    given = read_text("{" + left.strip() + "}", "填报.yaml", syntax="yaml").root
+    return Example(table, mini, number, given, right.strip())
+
+
+EXAMPLES = _examples()
+
+
+def _id(example: Example) -> str:
+    return f"line-{example.line}"
+
+
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if each.given is None], ids=_id)
+def test_example_loads_as_the_page_says(example: Example) -> None:
+    refused, warned = example.block.option("error"), example.block.option("warning")
+    if refused:
+        with pytest.raises(PingjiaError) as caught:
+            _ = example.mini.program
+        assert refused in {each.code for each in caught.value.problems}
+    else:
+        codes = {each.code for each in example.mini.program.warnings}
+        assert codes == ({warned} if warned else set())
+
+
+@pytest.mark.parametrize("example", [each for each in EXAMPLES if each.given is not None], ids=_id)
+def test_example_scores_as_the_page_says(example: Example) -> None:
+    wanted = example.wanted
+    if wanted.startswith("问题 "):
+        with pytest.raises(PingjiaError) as caught:
+            example.mini.assess(example.given)
+        assert wanted.removeprefix("问题 ").strip() in {each.code for each in caught.value.problems}
+        return
+    trace = example.mini.assess(example.given)
+    if " = " not in wanted:
+        wanted = f"{trace.items[0].plan.id} = {wanted}"
+    for what, value in expected(wanted):
+        assert f"{what} = {observed(trace, what)}" == f"{what} = {value}"
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "unreadable"], ids=lambda block: f"line-{block.line}")
+def test_unreadable(block: Block) -> None:
+    with pytest.raises(PingjiaError) as caught:
+        read_text(block.text, "例.yaml")
+    assert block.option("error") in {each.code for each in caught.value.problems}
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "fragment"], ids=lambda block: f"line-{block.line}")
+def test_fragment_has_known_keys(block: Block) -> None:
+    shape = block.words[2]
+    root = to_english(read_text(block.text, "例.yaml").root, shape)
+    assert not _unknown(root, shape)
+
+
+def test_every_fence_is_executed() -> None:
+    assert {block.kind for block in BLOCKS} <= KNOWN
+    assert all(block.kind == "grammar" or block.kind == "formula" or block.words[0] in ("yaml", "text") for block in BLOCKS)
+    for block, after in zip(BLOCKS, [*BLOCKS[1:], None], strict=True):
+        if block.kind in ("example", "ruleset") and not block.option("error"):
+            run = after is not None and after.kind in ("expected", "evidence", "ruleset")
+            assert run or block.option("warning"), f"line {block.line}: nothing is expected of this example"
+
+
+def _unknown(node: Node, shape: str) -> list[str]:
+    """Return the keys of *node* that *shape* does not know."""
+    if isinstance(node, Sequence):
+        return [each for item in node.items for each in _unknown(item, shape)]
+    if not isinstance(node, Mapping) or not shape or shape[0] in "=|":
+        return []
+    if shape[0] == "{":
+        return [each for _, value in node.entries for each in _unknown(value, shape[1:-1])]
+    fields = SHAPES[shape]
+    found = [str(key.text) for key, _ in node.entries if key.text not in fields]
+    return found + [each for key, value in node.entries for each in _unknown(value, fields.get(str(key.text), ""))]
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _table(marker: str) -> list[list[str]]:
+    """Return the cells of the table that follows a marker, its head left out."""
+    _, found, rest = TEXT.partition(f"<!-- {marker} -->\n")
+    assert found, f"the page has no table marked {marker}"
+    rows = []
+    for line in rest.lstrip("\n").splitlines():
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return rows[2:]
+
+
+def _fields(shape: str) -> set[str]:
+    model = MODELS[shape]
+    names = {info.alias or name for name, info in model.model_fields.items()}
+    if shape == "ruleset":
+        names |= {"extends", "replace", "add", "remove"}
+    return names - UNWRITTEN
+
+
+@pytest.mark.parametrize("shape", MODELS)
+def test_every_key_is_described(shape: str) -> None:
+    rows = {row[0].strip("`"): row[1].strip("`") for row in _table(f"keys: {shape}")}
+    assert set(rows) == _fields(shape)
+    of = SHAPE_OF.get(shape, shape)
+    assert rows == {key: KEYS_IN.get(f"{of}.{key}", KEYS[key]) for key in rows}
+
+
+def test_keys_may_stand_where_models_have_them() -> None:
+    for shape in MODELS:
+        assert _fields(shape) <= set(SHAPES[SHAPE_OF.get(shape, shape)]), shape
+
+
+def functions() -> str:
+    """Return the table of functions as the page should hold it."""
+    rows = ["| 英文 | 中文 | 写法 | 意思 |", "| --- | --- | --- | --- |"]
+    for each in FUNCTIONS.values():
+        rows.append(f"| `{each.name}` | `{each.zh}` | `{each.form}` | {each.meaning} |")
+    return "\n".join(rows)
+
+
+def test_every_function_is_described() -> None:
+    _, _, rest = TEXT.partition("<!-- functions -->\n")
+    assert rest.startswith(functions() + "\n"), functions()
+
+
+def test_every_method_has_its_section() -> None:
+    for each in methods.METHODS:
+        assert re.search(rf"^### [^\n]*`{each.key}`", TEXT, re.MULTILINE), each.key
+
+
+@pytest.mark.parametrize("marker,codes", [("codes: 2.1", FACTS_2_1), ("codes: 2.2", FACTS_2_2)])
+def test_every_code_of_the_handbook_has_a_construct(marker: str, codes: str) -> None:
+    assert [row[0].strip("`") for row in _table(marker)] == codes.split()
+
+
+@pytest.mark.parametrize("marker", ["codes: 2.1", "codes: 2.2", "codes: 2.3", "codes: 2.4", "codes: 2.5"])
+def test_every_line_of_yaml_in_the_tables_is_written_with_known_keys(marker: str) -> None:
+    for row in _table(marker):
+        lines = re.findall(r"`([^`]+: [^`]+)`", row[-1])
+        assert lines, f"{row[0]} has no line of YAML"
+        for line in lines:
+            node = read_text("{" + line.replace("\\|", "|") + "}", "例.yaml", syntax="yaml").root
+            assert isinstance(node, Mapping)
+            keys = set(node.keys())
+            fitting = [shape for shape, fields in SHAPES.items() if keys <= set(fields)]
+            assert any(not _unknown(node, shape) for shape in fitting), line
+
+
+if __name__ == "__main__":
+    print(functions())
