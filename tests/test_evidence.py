@@ -22,7 +22,8 @@ from evaluator.problems import EvidenceError, PingjiaError, draw
 from evaluator.reading import plain, read_file, read_text
 from evaluator.reading.dates import read_period
 from evaluator.template import template_text
-from evaluator.vocabulary import Records, Results, Tally, narrow, read_vocabulary
+from evaluator.declarations import Records, Results, Tally
+from evaluator.vocabulary import narrow, read_vocabulary
 
 VOCABULARY = read_vocabulary(read_file(Path(__file__).parent / "cases" / "vocabulary.yaml"))
 

@@ -12,7 +12,7 @@ import pytest
 from evaluator.problems import RulesetError, draw
 from evaluator.reading import read_file, read_text
 from evaluator.reading.models import TAG, Shape, validate
-from evaluator.vocabulary import (
+from evaluator.declarations import (
     RESERVED,
     Boolean,
     Choice,
@@ -24,9 +24,8 @@ from evaluator.vocabulary import (
     SetOf,
     Tally,
     Vocabulary,
-    narrow,
-    read_vocabulary,
 )
+from evaluator.vocabulary import narrow, read_vocabulary
 
 HEAD = 'vocabulary: t\nversion: "1"\n'
 ROOT = Path(__file__).parent.parent

@@ -70,10 +70,11 @@ def _files(paths: tuple[str, ...]) -> list[Path]:
 
 
 def _problems(path: Path) -> list[Problem]:
-    from evaluator.catalog import load_file
+    from evaluator.catalog import program_of
+    from evaluator.reading import read_file
 
     try:
-        program = load_file(path)
+        program = program_of(read_file(path), path)  # never a kept one: its warnings may speak another language
     except PingjiaError as error:
         return list(error.problems)
     return list(dict.fromkeys((*program.warnings, *_lint(program))))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluator.cli import streams
 from evaluator.cli.command import FINE, Asked, Command, argument, build
-from evaluator.cli.page import cells, columns, padded
+from evaluator.cli.page import cells, columns, padded, wrapped
 from evaluator.language import current, say
 from evaluator.problems import problem, suggest
 
@@ -31,16 +32,31 @@ def command() -> Command:
     return build("show", run, text, parameters, formats=("terminal", "json"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table that is known to be sound: the program, and what its author wrote (keys in English, texts as written)."""
+
+    program: Program
+    written: Mapping[str, Any]
+
+    def item(self, plan: ItemPlan) -> Mapping[str, Any]:
+        """Return an item as written."""
+        here: Any = self.written
+        for step in plan.path:
+            here = here[step]
+        found: Mapping[str, Any] = here
+        return found
+
+
 def run(ruleset: str, item: str | None, format: str) -> int:
     """Show *ruleset*, or its *item*."""
-    from evaluator.catalog import load
-
-    program = load(ruleset)
+    sheet = _sheet(ruleset)
+    program = sheet.program
     if item is None:
         if format == "json":
-            _json(_whole(program))
+            _json(_whole(sheet))
         else:
-            _lines(_page(program))
+            _lines(_page(sheet))
         return FINE
     plan = program.item(item) or program.item(item.upper())
     if plan is None:
@@ -48,10 +64,25 @@ def run(ruleset: str, item: str | None, format: str) -> int:
         hint = suggest(item, known) or say(f"有：{'、'.join(known)}", f"there are: {', '.join(known)}")
         raise Asked([problem("unknown-item", None, name=item, hint=hint)])
     if format == "json":
-        _json(_item(program, plan))
+        _json(_item(sheet, plan))
     else:
-        _lines(_item_page(program, plan))
+        _lines(_item_page(sheet, plan))
     return FINE
+
+
+def _sheet(ruleset: str) -> _Sheet:
+    from dataclasses import replace
+
+    from evaluator.catalog import find, load_file
+    from evaluator.extends import extended
+    from evaluator.reading import plain, read_file
+    from evaluator.reading.keywords import to_english
+
+    path = find(ruleset)
+    program = load_file(path)
+    document = read_file(path)
+    whole, _ = extended(replace(document, root=to_english(document.root, "ruleset")), path, find)
+    return _Sheet(program, plain(whole.root))
 
 
 def _json(value: object) -> None:
@@ -66,7 +97,9 @@ def _lines(lines: Iterator[str]) -> None:
 
 
 def _title(spec: Any) -> str:
-    return spec.en if current() == "en" and spec.en else spec.title
+    """Return the title of a table or an item in the language of the run."""
+    found: str = spec.en if current() == "en" and spec.en else spec.title
+    return found
 
 
 def _points(value: Any) -> str:
@@ -78,69 +111,85 @@ def _points(value: Any) -> str:
 # ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _page(program: Program) -> Iterator[str]:
-    it = program.ruleset
+def _page(sheet: _Sheet) -> Iterator[str]:
+    it = sheet.program.ruleset
     yield f"{it.code} {_title(it)}  {it.version}"
-    yield say(f"总分 {_points(it.points)}　编号 {it.ruleset}", f"{_points(it.points)} points, id {it.ruleset}")
+    yield say(f"总分 {_points(it.points)}，编号 {it.ruleset}", f"{_points(it.points)} points, id {it.ruleset}")
     if it.status != "active":
         words = {"draft": ("草案", "draft"), "trial": ("试行", "trial"), "retired": ("停用", "retired")}
         yield say("状态 ", "status ") + say(*words[it.status])
     if it.note:
-        yield it.note
+        yield from wrapped(it.note, 96)
     if it.applies:
         yield say(f"适用 {it.applies}", f"applies when {it.applies}")
-    for section in program.sections:
+    yield from (say(f"改动 {change}", f"changed: {change}") for change in sheet.program.changes)
+    for section in sheet.program.sections:
         yield ""
         yield f"{section.id} {section.title}  {_points(section.full)}"
         yield from _rows(section.items)
-    if it.bonus is not None:
-        yield ""
-        yield say(f"加分（合计至多 {_points(it.bonus.cap)}）", f"Bonus (at most {_points(it.bonus.cap)})")
-        yield from _rows(program.bonus)
-    if program.penalties:
-        yield ""
-        yield say("扣罚", "Penalties")
-        yield from (f"  {each.spec.id}  {each.spec.title}" for each in program.penalties)
-    yield from _rulings(program)
-    yield from _grades(program)
+    yield from _extras(sheet)
+    yield from _rulings(sheet)
+    yield from _grades(sheet)
+    first = sheet.program.items[0].id
     yield ""
-    yield say(f"看一项怎么计分：pingjia show {it.code} {program.items[0].id}", f"how an item is scored: pingjia show {it.code} {program.items[0].id}")
+    yield say(f"看一项怎么计分：pingjia show {it.code} {first}", f"how an item is scored: pingjia show {it.code} {first}")
 
 
 def _rows(items: tuple[ItemPlan, ...]) -> Iterator[str]:
-    width = max(cells(_title(each.spec)) for each in items) if items else 0
+    width = max((cells(_title(each.spec)) for each in items), default=0)
     ids = max((cells(each.id) for each in items), default=0)
     for each in items:
-        points = _points(each.full)
-        yield f"  {padded(each.id, ids)}  {padded(_title(each.spec), width)}  {points:>5}"
+        yield f"  {padded(each.id, ids)}  {padded(_title(each.spec), width)}  {_points(each.full):>5}"
 
 
-def _rulings(program: Program) -> Iterator[str]:
+def _extras(sheet: _Sheet) -> Iterator[str]:
+    cap = sheet.program.ruleset.bonus_cap
+    if cap is not None:
+        yield ""
+        yield say(f"加分（合计至多 {_points(cap)}）", f"Bonus (at most {_points(cap)})")
+        yield from _rows(sheet.program.bonus)
+    if sheet.program.penalties:
+        yield ""
+        yield say("扣罚", "Penalties")
+        yield from (f"  {each.spec.id}  {each.spec.title}" for each in sheet.program.penalties)
+
+
+def _conditions(sheet: _Sheet) -> Mapping[str, str]:
+    """Return each ruling's condition as written."""
+    return {each["id"]: each.get("if") or each.get("requires") or "" for each in sheet.written.get("rulings") or ()}
+
+
+def _rulings(sheet: _Sheet) -> Iterator[str]:
     from evaluator.report.wording import state
 
-    if program.rulings:
+    if sheet.program.rulings:
         yield ""
         yield say("裁定（不改变分数）", "Rulings (they never change points)")
-        rows = []
-        for each in program.rulings:
-            condition = "" if each.spec is None else each.spec.if_ or each.spec.requires or ""
-            rows.append((f"  {each.id}", state(each.kind), each.title, condition))
-        yield from columns(rows)
+        said = _conditions(sheet)
+        yield from columns(
+            (f"  {each.id}", state(each.kind), each.title, said.get(each.id, "")) for each in sheet.program.rulings
+        )
 
 
-def _grades(program: Program) -> Iterator[str]:
+def _levels(sheet: _Sheet) -> list[Mapping[str, Any]]:
+    grades = sheet.written.get("grades") or []
+    found: list[Mapping[str, Any]] = grades["levels"] if isinstance(grades, Mapping) else grades
+    return found
+
+
+def _grades(sheet: _Sheet) -> Iterator[str]:
     yield ""
     yield say("等级", "Grades")
-    for plan in program.grades:
-        spec = plan.spec
-        limit = f"≥ {spec.at_least}" if spec.at_least else f"> {spec.above}" if spec.above else say("其余", "otherwise")
-        needs = say("，且 ", ", and ").join(("", *spec.needs)) if spec.needs else ""
-        then = say(f"，{spec.then}", f"; {spec.then}") if spec.then else ""
-        yield f"  {spec.name}  {limit}{needs}{then}"
+    for level in _levels(sheet):
+        least, above = level.get("at_least"), level.get("above")
+        limit = f"≥ {least}" if least else f"> {above}" if above else say("其余", "otherwise")
+        needs = "".join(say(f"，且 {need}", f", and {need}") for need in level.get("needs") or ())
+        then = say(f"，{level['then']}", f"; {level['then']}") if level.get("then") else ""
+        yield f"  {level['name']}  {limit}{needs}{then}"
 
 
-def _whole(program: Program) -> dict[str, object]:
-    it = program.ruleset
+def _whole(sheet: _Sheet) -> dict[str, object]:
+    it, program, said = sheet.program.ruleset, sheet.program, _conditions(sheet)
     return {
         "code": it.code, "id": it.ruleset, "title": it.title, "version": it.version, "points": _points(it.points),
         "status": it.status, "note": it.note, "sources": list(it.sources), "applies": it.applies,
@@ -148,106 +197,95 @@ def _whole(program: Program) -> dict[str, object]:
         "sections": [
             {
                 "id": section.id, "title": section.title, "points": _points(section.full),
-                "items": [_item(program, plan) for plan in section.items],
+                "items": [_item(sheet, plan) for plan in section.items],
             }
             for section in program.sections
         ],
-        "bonus": [_item(program, plan) for plan in program.bonus],
+        "bonus": [_item(sheet, plan) for plan in program.bonus],
         "penalties": [{"id": each.spec.id, "title": each.spec.title} for each in program.penalties],
         "rulings": [
-            {
-                "id": each.id, "kind": each.kind, "title": each.title,
-                "if": each.spec.if_ if each.spec else None, "requires": each.spec.requires if each.spec else None,
-            }
+            {"id": each.id, "kind": each.kind, "title": each.title, "condition": said.get(each.id, "")}
             for each in program.rulings
         ],
-        "grades": [
-            {
-                "name": plan.spec.name, "at_least": plan.spec.at_least, "above": plan.spec.above,
-                "needs": list(plan.spec.needs), "then": plan.spec.then,
-            }
-            for plan in program.grades
-        ],
+        "grades": [dict(level) for level in _levels(sheet)],
     }  # fmt: skip
 
 
 # ── one item ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _written(program: Program, plan: ItemPlan) -> Mapping[str, Any]:
-    """Return the item as its author wrote it, keys in English."""
-    from evaluator.reading import plain
-    from evaluator.reading.nodes import node_at
-
-    node = node_at(program.document.root, plan.path)
-    found = None if node is None else plain(node)
-    return found if isinstance(found, dict) else {}
-
-
-def _item_page(program: Program, plan: ItemPlan) -> Iterator[str]:
+def _item_page(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
     from evaluator.cli.paper import scoring
 
-    spec = plan.spec
-    yield f"{program.ruleset.code} {plan.id} {_title(spec)}  {say(f'{_points(plan.full)} 分', f'{_points(plan.full)} points')}"
-    for line in scoring(_written(program, plan)):
-        yield f"  {line}"
-    if spec.when:
-        otherwise = say(f"，否则不适用{_in_brackets(spec.say_not_applicable)}", f", else not applicable{_in_brackets(spec.say_not_applicable)}")
-        yield say(f"  仅当 {spec.when}", f"  only when {spec.when}") + otherwise
-    if spec.no_case is not None:
-        words = {"full": ("得满分", "full points"), "zero": ("得 0 分", "no points"), "not_applicable": ("不适用", "not applicable"), "missing": ("待说明", "to be explained")}
-        yield say("  本期没有此类事项：", "  no such case in the period: ") + say(*words[spec.no_case])
-    if spec.required is not None:
-        yield say("  必备项", "  a required item")
-    yield from _said(
+    spec, written = plan.spec, sheet.item(plan)
+    full = say(f"{_points(plan.full)} 分", f"{_points(plan.full)} points")
+    yield f"{sheet.program.ruleset.code} {plan.id} {_title(spec)}  {full}"
+    yield from (f"  {line}" for line in scoring(written))
+    yield from _policies(plan, written)
+    rows = (
         (say("依据", "clause"), spec.basis), (say("材料", "material"), say("、", ", ").join(spec.material)),
         (say("核验", "verified"), spec.verify), (say("说明", "note"), spec.note),
     )  # fmt: skip
+    yield from (f"  {name}  {value}" for name, value in rows if value)
     for fix in spec.fix:
-        more = [fix.who, fix.effort, fix.lead and say(f"周期 {fix.lead}", f"lead time {fix.lead}"), fix.proof and say(f"凭 {fix.proof}", f"proof: {fix.proof}")]
-        yield f"  {say('整改', 'remedy')}  {fix.do}{_in_brackets(say('，', ', ').join(filter(None, more)))}"
-    yield from _derived(program, plan)
-    yield from _facts(program, plan)
+        lead = say(f"周期 {fix.lead}", f"lead time {fix.lead}") if fix.lead else ""
+        proof = say(f"凭 {fix.proof}", f"proof: {fix.proof}") if fix.proof else ""
+        more = say("，", ", ").join(filter(None, (fix.who, fix.effort, lead, proof)))
+        yield f"  {say('整改', 'remedy')}  {fix.do}{_in_brackets(more)}"
+    yield from _derived(sheet, plan)
+    yield from _facts(sheet, plan)
+
+
+def _policies(plan: ItemPlan, written: Mapping[str, Any]) -> Iterator[str]:
+    """Yield when the item applies and what happens where there was no case."""
+    spec = plan.spec
+    if written.get("when"):
+        words = _in_brackets(spec.say_not_applicable)
+        yield say(f"  仅当 {written['when']}，否则不适用{words}", f"  only when {written['when']}, else not applicable{words}")
+    if spec.no_case is not None:
+        said = {
+            "full": ("得满分", "full points"), "zero": ("得 0 分", "no points"),
+            "not_applicable": ("不适用", "not applicable"), "missing": ("待说明", "to be explained"),
+        }  # fmt: skip
+        yield say("  本期没有此类事项：", "  no such case in the period: ") + say(*said[spec.no_case])
+    if spec.required is not None:
+        yield say("  必备项", "  a required item")
 
 
 def _in_brackets(text: str) -> str:
     return say(f"（{text}）", f" ({text})") if text else ""
 
 
-def _said(*rows: tuple[str, str]) -> Iterator[str]:
-    return (f"  {name}  {value}" for name, value in rows if value)
-
-
-def _derived(program: Program, plan: ItemPlan) -> Iterator[str]:
-    """Yield the derived quantities the item reads, one below the other."""
+def _derived(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
+    """Yield the derived quantities the item reads, as written."""
     from evaluator.expression import typed
 
-    for name in dict.fromkeys(
-        node.name for root in plan.typed for node in typed.walk(root) if isinstance(node, typed.DeriveRef)
-    ):
-        spec = program.ruleset.derive.get(name)
-        if spec is not None and spec.of:
-            yield f"  {name} = {spec.of}"
+    named = (node.name for root in plan.typed for node in typed.walk(root) if isinstance(node, typed.DeriveRef))
+    for name in dict.fromkeys(named):
+        written = (sheet.written.get("derive") or {}).get(name)
+        of = written.get("of") if isinstance(written, Mapping) else written
+        if of:
+            yield f"  {name} = {of}"
 
 
-def _facts(program: Program, plan: ItemPlan) -> Iterator[str]:
+def _facts(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
     if plan.facts:
         yield say("  要填的事实", "  facts asked for")
-        for name in plan.facts:
-            fact = program.facts[name]
-            private = say("〔不公开〕", " [private]") if fact.private else ""
-            yield f"    {name}{private}  {fact.ask}".rstrip()
+    for name in plan.facts:
+        fact = sheet.program.facts[name]
+        private = say("〔不公开〕", " [private]") if fact.private else ""
+        yield f"    {name}{private}  {fact.ask}".rstrip()
 
 
-def _item(program: Program, plan: ItemPlan) -> dict[str, object]:
+def _item(sheet: _Sheet, plan: ItemPlan) -> dict[str, object]:
+    from dataclasses import asdict
+
     from evaluator.cli.paper import METHODS
 
-    spec, written = plan.spec, _written(program, plan)
+    spec, written = plan.spec, sheet.item(plan)
     return {
         "id": plan.id, "section": plan.section, "title": spec.title, "points": _points(plan.full),
-        "scoring": {key: written[key] for key in written if key in METHODS}, "when": spec.when, "no_case": spec.no_case,
-        "required": spec.required.until if spec.required else None, "clause": spec.basis,
-        "material": list(spec.material), "verify": spec.verify, "note": spec.note,
-        "fix": [{"do": fix.do, "who": fix.who, "proof": fix.proof, "effort": fix.effort, "lead": fix.lead} for fix in spec.fix],
-        "facts": list(plan.facts),
+        "scoring": {key: written[key] for key in written if key in METHODS}, "when": written.get("when"),
+        "no_case": spec.no_case, "required": spec.required, "clause": spec.basis, "material": list(spec.material),
+        "verify": spec.verify, "note": spec.note, "fix": [asdict(fix) for fix in spec.fix], "facts": list(plan.facts),
     }  # fmt: skip
