@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluator.expression.frame import Frame, Rows
 from evaluator.expression.record import compiled
 from evaluator.expression.values import MAYBE, Value, answers, is_abstract
 from evaluator.explore import explored
 from evaluator.inference import (
-    Atom, Claim, Conclusions, Event, Facts, Inferred, Quantity, Reply, Session, infer,
+    Atom, Claim, Conclusions, Event, Facts, Inferred, Quantity, Reply, infer,
 )  # fmt: skip
 from evaluator.program import Program
 from evaluator.program import duties as duty
 from evaluator.program.plans import AtomPlan, literals
+
+if TYPE_CHECKING:
+    from evaluator.inference import Session
 
 LARGEST = 2**53
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluator import conclude
 from evaluator.evidence.document import Evidence
@@ -20,7 +20,7 @@ from evaluator.expression import typed, values
 from evaluator.expression.frame import Award, Frame
 from evaluator.expression.record import compiled
 from evaluator.expression.values import Between, OneOf, Value, answers, is_abstract
-from evaluator.inference import Inferred, Session
+from evaluator.inference import Inferred
 from evaluator.plan import Line, Open, reach
 from evaluator.problems import EvidenceError, Problem, problem, suggest
 from evaluator.program import Program
@@ -30,6 +30,9 @@ from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points
 from scoring.interval import Bounds
 from scoring.total import Adjustment, Bonus, ItemPoints, SectionPoints, Total, total
 from scoring.units import shown
+
+if TYPE_CHECKING:
+    from evaluator.inference import Session
 
 ZERO = Fraction(0)
 NOTHING = Bounds(ZERO, ZERO)
@@ -440,7 +443,7 @@ def _literal(program: Program, literal: Any) -> str:
 def _claimed(program: Program, items: tuple[ItemTrace, ...]) -> tuple[Fraction, bool | None]:
     """Return the points claimed not applicable, and whether they are past the limit (None: may yet be)."""
     claims = [each for each in items if each.claim is not None]
-    sure = sum((each.plan.full for each in claims if each.applicable is False), ZERO)
+    sure = sum((each.plan.full for each in claims if each.claim is not None and each.claim.approved_by), ZERO)
     all_of_them = sum((each.plan.full for each in claims), ZERO)
     limit = program.ruleset.claims_limit
     if limit is None or all_of_them <= limit:

@@ -369,7 +369,7 @@ def _amounts(reading: Reading | None) -> Mapping[str, Fraction]:
 
 def eligible(trace: Trace) -> told.Answer:
     """Return whether the organisation may apply at all."""
-    states = [each.state for each in trace.rulings if each.plan.kind in ("ineligible", "required", "requires", "void")]
+    states = [each.state for each in trace.rulings if each.plan.kind in ("ineligible", "required", "requires")]
     return "no" if True in states else "unknown" if None in states else "yes"
 
 

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from evaluator.expression import typed
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 from evaluator.expression.typed import RATIO, Type, Typed
+from evaluator.expression.words import CHINESE
 from evaluator.language import say
 from scoring.units import shown
 
@@ -92,9 +93,7 @@ def _call(node: Typed) -> str:
 
 
 def _function(name: str) -> str:
-    from evaluator.expression.functions import FUNCTIONS
-
-    return say(FUNCTIONS[name].zh, name)
+    return say(CHINESE[name], name)
 
 
 def amount(value: Any, type_: Type, *, beside: Iterable[Any] = ()) -> str:

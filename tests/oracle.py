@@ -1206,7 +1206,11 @@ def standing(r: Plain, found: set[int]) -> Plain:
         "decided": decided,
         "set": {names[i] for i in found},
         "standing": {
-            n: "secured" if worst <= i else "possible" if best <= i else "out_of_reach"
+            n: "out_of_reach"
+            if i < best
+            else "possible"
+            if i < worst or (i == len(names) - 1 and not decided and worst == i)  # the lowest is no achievement
+            else "secured"
             for i, n in enumerate(names)
         },
     }

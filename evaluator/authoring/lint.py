@@ -7,21 +7,384 @@ is scored, and what it confirms or cannot reach is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from evaluator.authoring.branches import contradicted
 from evaluator.catalog import FILE, find
+from evaluator.declarations import Tally
 from evaluator.engine import assess
 from evaluator.evidence.document import Evidence, Organisation
 from evaluator.expression import tree, typed
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
-from evaluator.expression.typed import Typed
+from evaluator.expression.record import compiled
+from evaluator.expression.typed import RATIO, Const, Typed, walk
 from evaluator.extends import extended
 from evaluator.language import say
-from evaluator.plan import First, Fold, Node as PlanNode
+from evaluator.plan import Branch, First, Fold
+from evaluator.plan import Node as Plan
 from evaluator.problems import PingjiaError, Problem, Severity, problem
+from evaluator.program import Program
+from evaluator.program.plans import ItemPlan, literals
+from evaluator.reading import Mapping, Node, Scalar, Sequence, locate, locate_key, read_file
+from evaluator.reading.keywords import to_english
+from evaluator.reading.limits import in_order
+from evaluator.reading.nodes import node_at
+from evaluator.reading.shapes import SHAPES
+from evaluator.wording import amount, condition
+from scoring.units import exact, shown
+
+__all__ = ["lint"]
+
+Place = tuple[str | int, ...]
+
+AS_OF = date(2026, 1, 15)
+"""The day on which the empty submission is scored; any day with a whole period before it will do."""
+
+CASES = "cases.yaml"
+HALF = Fraction(1, 2)
+_NUMBERED = re.compile(r"(.*?)([0-9]+)")
+_OUTSIDE = (
+    typed.FactRef, typed.DeriveRef, typed.ParameterRef, typed.ReservedRef, typed.CellRef, typed.Aggregate,
+    typed.TallyMean, typed.TallyShare, typed.Held, typed.Ruled, typed.Previous, typed.SectionRate, typed.ItemPoints,
+    typed.EverySection, typed.TrimmedMean, typed.AwardSum,
+)  # fmt: skip
+# Plain fields that name a fact, a table, a column of one, or an item.
+_NAMING = frozenset({"of", "for", "answered_by", "lowest_of", "order", "among", "pool", "base"})
+
+
+def lint(program: Program, path: Path) -> tuple[Problem, ...]:
+    """Return warnings and notes about the ruleset in *path*, which compiles to *program*, in the order of the file."""
+    document = read_file(path)
+    document, _ = extended(replace(document, root=to_english(document.root, "ruleset")), path, find)
+    return tuple(in_order(list(_Lint(program, document.root).problems(path))))
+
+
+class _Lint:
+    """Looks at one program beside the tree it was made of."""
+
+    def __init__(self, program: Program, root: Node) -> None:
+        self.program, self.root = program, root
+
+    def problems(self, path: Path) -> Iterator[Problem]:
+        yield from _files(self.program, path)
+        for item in (*self.program.items, *self.program.bonus):
+            yield from self.words(item)
+            yield from self.branches(item)
+            yield from self.halves(item)
+        yield from self.fixes()
+        yield from self.numbers()
+        yield from self.caps()
+        yield from self.conditions()
+        yield from self.nothing()
+        yield from self.unused()
+        yield from self.doubles()
+
+    def at(self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: object) -> Problem:
+        """Return a problem at *path*."""
+        span = (locate_key if key else locate)(self.root, path)
+        return problem(code, span, severity=severity, **words)
+
+    # ── items ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def words(self, item: ItemPlan) -> Iterator[Problem]:
+        """What a reader of the result will ask: by which clause, with which proof, and what to do."""
+        for code, said in (("no-basis", item.spec.basis), ("no-material", item.spec.material)):
+            if not said:
+                yield self.at(code, (*item.path, "id"), item=item.id)
+        if not item.spec.fix and item.section != "bonus":
+            yield self.at("no-fix", (*item.path, "id"), item=item.id)
+
+    def fixes(self) -> Iterator[Problem]:
+        """Fixes that move nothing the item reads, and changes that have two fixes."""
+        seen: dict[tuple[str, str], str] = {}
+        for item in self.program.items:
+            for index, fix in enumerate(item.spec.fix):
+                for direction in ("raises", "lowers", "sets"):
+                    fact: str = getattr(fix, direction)
+                    place = (*item.path, "fix", index, direction)
+                    if fact and fact not in item.facts:
+                        yield self.at("fix-not-read", place, fact=fact, item=item.id)
+                    elif fact and (fact, direction) in seen:
+                        yield self.at("fix-repeated", place, fact=fact, item=seen[fact, direction])
+                    seen.setdefault((fact, direction), item.id)
+
+    def numbers(self) -> Iterator[Problem]:
+        """Numbers left out between the items of a section."""
+        for section in self.program.sections:
+            before: tuple[str, int] | None = None
+            for item in section.items:
+                found = _NUMBERED.fullmatch(item.id)
+                here = (found[1], int(found[2])) if found else None
+                if before and here and here[0] == before[0] and here[1] > before[1] + 1:
+                    was = f"{before[0]}{before[1]}"
+                    yield self.at("numbering-gap", (*item.path, "id"), before=was, name=item.id)
+                before = here
+
+    def caps(self) -> Iterator[Problem]:
+        """Caps above all that can be earned below them."""
+        bonus, cap = self.program.bonus, self.program.ruleset.bonus_cap
+        most = sum((item.full for item in bonus), Fraction(0))
+        if cap is not None and cap > most:
+            yield self.at("cap-cannot-matter", ("bonus", "cap"), cap=shown(cap), most=shown(most))
+        for item in (*self.program.items, *bonus):
+            earn = node_at(self.root, (*item.path, "earn"))
+            rows = range(len(earn.items)) if isinstance(earn, Sequence) else ()
+            for place in (*((*item.path, "earn", row, "at_most") for row in rows), (*item.path, "awards", "at_most")):
+                limit = node_at(self.root, place)
+                if isinstance(limit, Scalar) and limit.text and exact(limit.text.strip()) > item.full:
+                    yield self.at("cap-cannot-matter", place, cap=limit.text, most=shown(item.full))
+
+    def halves(self, item: ItemPlan) -> Iterator[Problem]:
+        """过半数 leaves one half out, 半数以上 takes it in: the words and the limit must agree."""
+        text = "".join(_texts(node_at(self.root, item.path), ("title", "note", "say")))
+        over, from_ = "过半" in text, "半数以上" in text or "一半以上" in text
+        strict = set(self._strict_halves(item))
+        if over != from_ and len(strict) == 1 and strict != {over}:
+            said, limit = ("过半", "≥ 50%") if over else ("半数以上", "> 50%")
+            yield self.at("half-or-more", (*item.path, item.spec.method), key=True, item=item.id, said=said, limit=limit)
+
+    def _strict_halves(self, item: ItemPlan) -> Iterator[bool]:
+        for node in (each for top in item.typed for each in walk(top)):
+            match node:
+                case typed.Comparison(symbol=symbol, right=Const(value=value)) if value == HALF and symbol in "<=>=":
+                    yield symbol in (">", "<=")
+        for key, strict in (("at_least", False), ("above", True)):
+            limits = node_at(self.root, (*item.path, "bands", key))
+            if isinstance(limits, Mapping) and "50%" in limits.keys():  # noqa: SIM118 - a node is no dict
+                yield strict
+
+    # ── conditions ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    def branches(self, item: ItemPlan) -> Iterator[Problem]:
+        """Branches of `choose` that never hold."""
+        for place, branches in _choices(item.node, node_at(self.root, item.path), item.path):
+            yield from self._order([(each.typed, (*place, index)) for index, each in enumerate(branches)])
+
+    def _order(self, guards: list[tuple[Typed | None, Place]]) -> Iterator[Problem]:
+        before: list[Typed] = []
+        for guard, place in guards:
+            if guard is None:
+                continue
+            covering = next((each for each in before if _implies(guard, each)), None)
+            if covering is not None:
+                reason = say(f"前面已有“{condition(covering)}”", f"`{condition(covering)}` stands before it")
+                yield self.at("unreachable-branch", (*place, "if"), reason=reason)
+            elif _is_constant(guard):
+                yield self._constant(guard, (*place, "if"))
+            before.append(guard)
+
+    def conditions(self) -> Iterator[Problem]:
+        """Conditions in which nothing depends on evidence."""
+        for name, node in self.program.typed.items():
+            if isinstance(node, typed.Cases):
+                places = [("derive", name, "choose", index) for index in range(len(node.conditions))]
+                yield from self._order(list(zip(node.conditions, places, strict=True)))
+        whens = [(item.when_typed, (*item.path, "when")) for item in (*self.program.items, *self.program.bonus)]
+        checks = [(check.typed, (*check.path, "must")) for check in self.program.checks]
+        signals = [(each.typed, ("signals", index, "if")) for index, each in enumerate(self.program.signals)]
+        atoms = {atom.id: atom.typed for atom in self.program.atoms}
+        rulings = [
+            (atoms.get(each.atom), ("rulings", index))
+            for index, ruling in enumerate(self.program.rulings)
+            for each in literals(ruling.rule)
+            if each.atom is not None
+        ]
+        for node, place in (*whens, *checks, *signals, *rulings):
+            if node is not None and _is_constant(node):
+                yield self._constant(node, place)
+
+    def _constant(self, node: Typed, place: Place) -> Problem:
+        value = compiled(node)(None)  # type: ignore[arg-type]  # a constant looks at no frame
+        return self.at("constant-condition", place, value=amount(value is True, node.type))
+
+    # ── an empty submission ─────────────────────────────────────────────────────────────────────────────────────
+
+    def nothing(self) -> Iterator[Problem]:
+        """Items that an empty submission earns something of, and items that no submission earns in full."""
+        empty = Evidence(organisation=Organisation(), period=None, as_of=AS_OF, facts={})
+        try:
+            trace = assess(self.program, empty, mode="reference")
+        except PingjiaError:
+            return
+        for item in (*trace.items, *trace.bonus):
+            plan, bounds = item.plan, item.bounds
+            if item.problem is not None or item.applicable is False:
+                continue
+            if bounds.low > 0:
+                yield self.at("floor-above-zero", (*plan.path, "id"), item=plan.id, least=shown(bounds.low))
+            if bounds.high < plan.full:
+                words = {"item": plan.id, "most": shown(bounds.high), "full": shown(plan.full)}
+                yield self.at("full-out-of-reach", (*plan.path, "points"), **words)
+
+    # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def unused(self) -> Iterator[Problem]:
+        """Facts, derived quantities, parameters and tables nobody speaks of."""
+        said = set(_mentions(self.root, "ruleset"))
+        for fact in self.program.facts.values():
+            if isinstance(fact, Tally) and fact.name in said:
+                said.add(fact.total)
+        listed = node_at(self.root, ("facts",))
+        names = [each.text for each in listed.items if isinstance(each, Scalar)] if isinstance(listed, Sequence) else []
+        for name in self.program.facts:
+            if name not in said:
+                place: Place = ("facts", names.index(name)) if name in names else ("facts", name)
+                yield self.at("unused-fact", place, key=name not in names, name=name)
+        for key, code in (
+            ("derive", "unused-derive"), ("parameters", "unused-parameter"), ("tables", "unused-table"),
+            ("obligations", "unused-table"),
+        ):  # fmt: skip
+            declared = node_at(self.root, (key,))
+            for name in declared.keys() if isinstance(declared, Mapping) else ():
+                if name not in said:
+                    yield self.at(code, (key, name), key=True, name=name)
+
+    def doubles(self) -> Iterator[Problem]:
+        """Facts that score in two items of a section; denominators and `when` do not count."""
+        for section in self.program.sections:
+            seen: dict[str, str] = {}
+            for item in section.items:
+                measured = [node for node in item.typed if node is not item.when_typed]
+                for fact in dict.fromkeys(name for node in measured for name in self._scoring(node)):
+                    if fact in seen:
+                        words = {"fact": fact, "first": seen[fact], "item": item.id}
+                        yield self.at("double-use", (*item.path, "id"), severity="note", **words)
+                    seen.setdefault(fact, item.id)
+
+    def _scoring(self, node: Typed) -> Iterator[str]:
+        match node:
+            case typed.FactRef(name=name):
+                yield name
+            case typed.TallyMean(fact=fact) | typed.TallyShare(fact=fact):
+                yield fact
+            case typed.DeriveRef(name=name) if name in self.program.typed:
+                yield from self._scoring(self.program.typed[name])
+            case typed.Arithmetic(symbol="/", left=left):
+                yield from self._scoring(left)
+            case _:
+                if isinstance(node, typed.Aggregate | typed.AwardSum | typed.TrimmedMean) and node.table:
+                    yield node.table
+                for child in typed.children(node):
+                    yield from self._scoring(child)
+
+
+def _files(program: Program, path: Path) -> Iterator[Problem]:
+    """What should stand around a ruleset's file."""
+    if path.name != FILE:
+        return
+    if not path.with_name(CASES).is_file():
+        yield problem("no-cases", None, severity="note")
+    folders = (path.parent.name, path.parent.parent.name)
+    if program.ruleset.ruleset not in folders:
+        yield problem("folder-mismatch", None, severity="warning", name=program.ruleset.ruleset, folder=folders[0])
+
+
+def _choices(node: Plan, written: Node | None, path: Place) -> Iterator[tuple[Place, tuple[Branch, ...]]]:
+    """Yield every `choose` below *path* with its branches, as written and as planned side by side."""
+    if not isinstance(written, Mapping):
+        return
+    if isinstance(node, First) and written.get("choose") is not None:
+        yield (*path, "choose"), node.branches
+        for index, branch in enumerate(node.branches):
+            place = (*path, "choose", index)
+            inner = node_at(written, ("choose", index))
+            otherwise = inner.get("else") if isinstance(inner, Mapping) else None
+            if isinstance(otherwise, Mapping):
+                place, inner = (*place, "else"), otherwise
+            yield from _choices(branch.node, inner, place)
+    elif isinstance(node, Fold) and written.get("parts") is not None:
+        for index, child in enumerate(node.children):
+            part = node_at(written, ("parts", index))
+            guarded = isinstance(part, Mapping) and part.get("when") is not None and isinstance(child, First)
+            inside = child.branches[0].node if guarded and isinstance(child, First) else child
+            yield from _choices(inside, part, (*path, "parts", index))
+
+
+def _is_constant(node: Typed) -> bool:
+    return not any(isinstance(each, _OUTSIDE) for each in walk(node))
+
+
+def _implies(guard: Typed, other: Typed) -> bool:
+    """Tell whether *other* surely holds wherever *guard* does: the same, a part of it, or a laxer limit."""
+    if guard == other:
+        return True
+    match guard, other:
+        case _, typed.Junction(every=False, operands=operands):
+            return any(_implies(guard, each) for each in operands)
+        case typed.Junction(every=True, operands=operands), _:
+            return any(_implies(each, other) for each in operands)
+        case (
+            typed.Comparison(symbol=a, left=left, right=Const(value=limit)),
+            typed.Comparison(symbol=b, left=same, right=Const(value=wide)),
+        ) if left == same and isinstance(limit, int | Fraction) and isinstance(wide, int | Fraction):
+            return _covers(a, limit, b, wide)
+        case _:
+            return False
+
+
+def _covers(a: str, limit: Fraction | int, b: str, wide: Fraction | int) -> bool:
+    """Tell whether everything that is *a* *limit* is *b* *wide*."""
+    if b in (">", ">="):
+        return a in (">", ">=", "==") and (limit > wide or (limit == wide and (b == ">=" or a == ">")))
+    if b in ("<", "<="):
+        return a in ("<", "<=", "==") and (limit < wide or (limit == wide and (b == "<=" or a == "<")))
+    return False
+
+
+def _texts(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(node, Sequence):
+        for each in node.items:
+            yield from _texts(each, keys)
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            if isinstance(value, Scalar) and key.text in keys:
+                yield value.text or ""
+            yield from _texts(value, keys)
+
+
+def _mentions(node: Node, shape: str, key: str = "") -> Iterator[str]:
+    """Yield every name that an expression, or a field that names something, speaks of."""
+    if isinstance(node, Scalar):
+        described = shape if shape[:1] in ("=", "|") else SHAPES.get(shape, {}).get("", "")
+        if described == "=":
+            yield from _names(node.text or "")
+        elif key in _NAMING:
+            yield (node.text or "").partition(".")[0]
+    elif isinstance(node, Sequence):
+        for each in node.items:
+            yield from _mentions(each, shape, key)
+    elif shape[:1] == "{":
+        for _, value in node.entries:
+            yield from _mentions(value, shape[1:-1], key)
+    else:
+        for name, value in node.entries:
+            word = name.text or ""
+            if not (shape == "ruleset" and word == "facts"):
+                yield from _mentions(value, SHAPES.get(shape, {}).get(word, ""), word)
+
+
+def _names(text: str) -> Iterator[str]:
+    try:
+        yield from _inside(parse(text))
+    except Fault:
+        return
+
+
+def _inside(node: object) -> Iterator[str]:
+    match node:
+        case tree.Name(text=name):
+            yield name
+        case tree.Dotted(owner=owner):
+            yield owner
+        case tree.Raw():
+            for spec in fields(node):
+                yield from _inside(getattr(node, spec.name))
+        case tuple():
+            for each in node:
+                yield from _inside(each)
+        case _:
+            pass

@@ -25,7 +25,16 @@ from evaluator.engine import assess
 from evaluator.evidence.document import VERSION, Evidence, read_evidence
 from evaluator.explain import eligible
 from evaluator.language import say
-from evaluator.problems import CATALOGUE, EvidenceError, PingjiaError, Problem, RulesetError, Span, problem, suggest
+from evaluator.problems import (
+    CATALOGUE,
+    EvidenceError,
+    PingjiaError,
+    Problem,
+    RulesetError,
+    Span,
+    problem,
+    suggest,
+)
 from evaluator.program import Program
 from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_file
 from evaluator.reading.limits import in_order
@@ -142,7 +151,11 @@ def _case(node: Node, before: dict[str, _Case], problems: list[Problem]) -> _Cas
         problems.append(problem("duplicate-id", named.span, name=name, first=before[name].span.line))
         return None
     said, facts = _inherited(node, before, problems)
-    said |= {key.text or "": (key, value) for key, value in node.entries if key.text in _EVIDENCE and key.text != "facts"}
+    said |= {
+        key.text or "": (key, value)
+        for key, value in node.entries
+        if key.text in _EVIDENCE and key.text != "facts"
+    }
     own = node.get("facts")
     if isinstance(own, Mapping):
         for key, value in own.entries:
@@ -164,7 +177,9 @@ def _inherited(
         return {}, {}
     found = before.get(base.text or "")
     if found is None:
-        hint = suggest(base.text or "", before) or say("被引用的算例要写在前面", "a base stands before what is based on it")
+        hint = suggest(base.text or "", before) or say(
+            "被引用的算例要写在前面", "a base stands before what is based on it"
+        )
         problems.append(problem("unknown-base", base.span, name=base.text or "", hint=hint))
         return {}, {}
     return dict(found.said), dict(found.facts)
@@ -178,7 +193,11 @@ def _keys(node: Mapping, known: tuple[str, ...], where: str, problems: list[Prob
 
 
 def _shape(node: Node, expected: str) -> Problem:
-    found = {Scalar: say("一个值", "a value"), Sequence: say("一个列表", "a list"), Mapping: say("一组键值", "a mapping")}
+    found = {
+        Scalar: say("一个值", "a value"),
+        Sequence: say("一个列表", "a list"),
+        Mapping: say("一组键值", "a mapping"),
+    }
     return problem("wrong-type", node.span, expected=expected, found=found[type(node)])
 
 
@@ -322,7 +341,10 @@ def _items(node: Node, program: Program, problems: list[Problem]) -> Iterator[_E
     if not isinstance(node, Mapping):
         problems.append(_shape(node, say("一组“项目: 期望”", "a mapping of items")))
         return
-    known = [*(item.id for item in (*program.items, *program.bonus)), *(plan.spec.id for plan in program.penalties)]
+    known = [
+        *(item.id for item in (*program.items, *program.bonus)),
+        *(plan.spec.id for plan in program.penalties),
+    ]
     for key, expected in node.entries:
         name = key.text or ""
         if name not in known:
@@ -426,7 +448,11 @@ def _run(
     refusal = next((each for each in expected if each.of == _called("refused")), None)
     try:
         evidence = read_evidence(
-            _document(case, document), program.vocabulary, folder=None, used=program.facts, narrowed=program.facts
+            _document(case, document),
+            program.vocabulary,
+            folder=None,
+            used=program.facts,
+            narrowed=program.facts,
         )
     except EvidenceError as error:
         if refusal is None:
@@ -437,7 +463,11 @@ def _run(
 
 
 def _compared(
-    case: _Case, expected: list[_Expectation], refusal: _Expectation | None, program: Program, evidence: Evidence
+    case: _Case,
+    expected: list[_Expectation],
+    refusal: _Expectation | None,
+    program: Program,
+    evidence: Evidence,
 ) -> Iterator[Failure]:
     try:
         trace = assess(program, evidence, mode="reference")
@@ -488,5 +518,3 @@ def _span(low: Fraction | None, high: Fraction | None) -> str:
 
 def _none() -> str:
     return say("无", "none")
-
-

@@ -31,7 +31,9 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _let_go()
+        from evaluator.cli.streams import let_go
+
+        let_go()
         return NO_READER
 
 
@@ -64,14 +66,3 @@ def spoken(arguments: Sequence[str], environment: str) -> Language:
         elif each.startswith("--lang="):
             found = each.removeprefix("--lang=")
     return "en" if found == "en" else "zh"
-
-
-def _let_go() -> None:
-    """Let nothing more be written to a pipe nobody reads; without this Python complains at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)

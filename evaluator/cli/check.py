@@ -45,8 +45,13 @@ def run(paths: tuple[str, ...], strict: bool, format: str) -> int:
         failed = failed or bool(errors) or (strict and bool(warnings))
         refusal.draw_all(found)
         if format == "terminal":
-            said = say(f"{len(errors)} 个错误，{len(warnings)} 个警告", f"{len(errors)} errors, {len(warnings)} warnings")
-            streams.show(f"{path}{say('：', ': ')}{said if errors or warnings else say('没有问题', 'no problems')}")
+            said = say(
+                f"{len(errors)} 个错误，{len(warnings)} 个警告",
+                f"{len(errors)} errors, {len(warnings)} warnings",
+            )
+            streams.show(
+                f"{path}{say('：', ': ')}{said if errors or warnings else say('没有问题', 'no problems')}"
+            )
     if format == "json":
         refusal.as_json(every)
     return REFUSED if failed else FINE
@@ -74,7 +79,9 @@ def _problems(path: Path) -> list[Problem]:
     from evaluator.reading import read_file
 
     try:
-        program = program_of(read_file(path), path)  # never a kept one: its warnings may speak another language
+        program = program_of(
+            read_file(path), path
+        )  # never a kept one: its warnings may speak another language
     except PingjiaError as error:
         return list(error.problems)
     return list(dict.fromkeys((*program.warnings, *_lint(program))))

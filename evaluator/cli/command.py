@@ -11,7 +11,19 @@ from evaluator.cli.page import Context
 from evaluator.language import say
 from evaluator.problems import PingjiaError, problem
 
-__all__ = ["BELOW", "BUG", "FINE", "REFUSED", "USAGE", "Asked", "Command", "argument", "build", "flag", "option"]
+__all__ = [
+    "BELOW",
+    "BUG",
+    "FINE",
+    "REFUSED",
+    "USAGE",
+    "Asked",
+    "Command",
+    "argument",
+    "build",
+    "flag",
+    "option",
+]
 
 FINE, BELOW, USAGE, REFUSED, BUG = 0, 1, 2, 3, 4
 
@@ -50,9 +62,23 @@ def build(
     shared: list[click.Parameter] = [*parameters]
     if formats:
         words = say("输出格式：", "output: ") + say("、", ", ").join(formats)
-        shared.append(option("--format", words, type=click.Choice(formats), default=formats[0], metavar=say("格式", "FORMAT")))
+        shared.append(
+            option(
+                "--format",
+                words,
+                type=click.Choice(formats),
+                default=formats[0],
+                metavar=say("格式", "FORMAT"),
+            )
+        )
     shared.append(language_option())
-    return Command(name, callback=_without_language(callback), params=shared, help=text, options_metavar=say("[选项]", "[OPTIONS]"))
+    return Command(
+        name,
+        callback=_without_language(callback),
+        params=shared,
+        help=text,
+        options_metavar=say("[选项]", "[OPTIONS]"),
+    )
 
 
 def _without_language(callback: Callable[..., int]) -> Callable[..., int]:

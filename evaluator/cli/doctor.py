@@ -37,5 +37,9 @@ def run(format: str) -> int:
         streams.show(f"{padded(mark, 4)}  {padded(each.name, 18)}  {each.detail}")
         if each.remedy:
             streams.show(f"      → {each.remedy}")
-    streams.show(say("可以使用。", "Ready.") if code == FINE else say("有必需的没装好，见上。", "Something required is missing, see above."))
+    streams.show(
+        say("可以使用。", "Ready.")
+        if code == FINE
+        else say("有必需的没装好，见上。", "Something required is missing, see above.")
+    )
     return code

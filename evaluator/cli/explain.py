@@ -15,7 +15,13 @@ def command() -> Command:
         "Explain a problem code (the word in square brackets), or an item (as RULESET:ITEM).\n\n"
         "Examples: pingjia explain unknown-key; pingjia explain T01:A5",
     )
-    return build("explain", run, text, [argument("code", say("代码|评分表:项目", "CODE|RULESET:ITEM"))], formats=("terminal", "json"))
+    return build(
+        "explain",
+        run,
+        text,
+        [argument("code", say("代码|评分表:项目", "CODE|RULESET:ITEM"))],
+        formats=("terminal", "json"),
+    )
 
 
 def run(code: str, format: str) -> int:
@@ -31,7 +37,9 @@ def run(code: str, format: str) -> int:
         raise Asked([problem("unknown-code", None, name=name, hint=suggest(name, CATALOGUE))])
     chinese = current() == "zh"
     sentence, meaning, remedy = (
-        (entry.zh, entry.meaning_zh, entry.remedy_zh) if chinese else (entry.en, entry.meaning_en, entry.remedy_en)
+        (entry.zh, entry.meaning_zh, entry.remedy_zh)
+        if chinese
+        else (entry.en, entry.meaning_en, entry.remedy_en)
     )
     if format == "json":
         from evaluator.cli.refusal import write_json

@@ -45,6 +45,15 @@ def run(ruleset: str, output: str | None, force: bool) -> int:
 def write(path: Path, text: str, *, force: bool) -> None:
     """Write a form, but not over one that may already be filled in."""
     if path.is_file() and not force:
-        raise Asked([problem("output-exists", None, path=str(path), hint=say("换一个文件名，或加 --force", "choose another name, or add --force"))])
+        raise Asked(
+            [
+                problem(
+                    "output-exists",
+                    None,
+                    path=str(path),
+                    hint=say("换一个文件名，或加 --force", "choose another name, or add --force"),
+                )
+            ]
+        )
     output.write(path, text)
     streams.announce(say(f"已写 {path}", f"wrote {path}"))

@@ -22,7 +22,12 @@ def command() -> Command:
     )
     parameters: list[click.Parameter] = [
         argument("files", say("文件…", "FILE..."), nargs=-1, required=True),
-        option("--to", say("关键字换成 zh 或 en", "spell keywords in zh or en"), type=click.Choice(["zh", "en"]), metavar="zh|en"),
+        option(
+            "--to",
+            say("关键字换成 zh 或 en", "spell keywords in zh or en"),
+            type=click.Choice(["zh", "en"]),
+            metavar="zh|en",
+        ),
         flag("--check", say("只检查，不印不写", "only check")),
         flag("--write", say("写回文件", "write the files back")),
     ]

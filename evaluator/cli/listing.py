@@ -26,12 +26,28 @@ def run(format: str) -> int:
     if format == "json":
         from evaluator.cli.refusal import write_json
 
-        write_json([
-            {"code": each.code, "id": each.id, "title": each.title, "points": each.points, "version": each.version}
-            for each in found
-        ])
+        write_json(
+            [
+                {
+                    "code": each.code,
+                    "id": each.id,
+                    "title": each.title,
+                    "points": each.points,
+                    "version": each.version,
+                }
+                for each in found
+            ]
+        )
         return FINE
-    head = (say("编码", "code"), say("编号", "id"), say("标题", "title"), say("总分", "points"), say("版本", "version"))
-    for line in columns([head, *((each.code, each.id, each.title, each.points, each.version) for each in found)]):
+    head = (
+        say("编码", "code"),
+        say("编号", "id"),
+        say("标题", "title"),
+        say("总分", "points"),
+        say("版本", "version"),
+    )
+    for line in columns(
+        [head, *((each.code, each.id, each.title, each.points, each.version) for each in found)]
+    ):
         streams.show(line)
     return FINE

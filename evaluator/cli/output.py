@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,6 +34,8 @@ def _write(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(data)  # a device or a pipe is written to, not replaced
         return
+    import tempfile
+
     target = path.resolve()  # a link stays a link
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
     handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
@@ -65,7 +66,9 @@ def unwritable(path: Path, reason: str) -> Asked:
 def folder(path: Path) -> None:
     """Make sure *path* is a folder, making it where it is not there yet. Raises Asked where a file stands."""
     if path.exists() and not path.is_dir():
-        raise unwritable(path, say("这是一个文件，几份结果要写进文件夹", "it is a file; several results go into a folder"))
+        raise unwritable(
+            path, say("这是一个文件，几份结果要写进文件夹", "it is a file; several results go into a folder")
+        )
     try:
         path.mkdir(exist_ok=True)
     except OSError as fault:

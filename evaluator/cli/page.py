@@ -43,7 +43,8 @@ def columns(rows: Iterable[Sequence[str]], gap: int = 2) -> list[str]:
     table = [tuple(row) for row in rows]
     widths = [max(cells(cell) for cell in column) for column in zip(*table, strict=True)]
     return [
-        "".join(padded(cell, width + gap) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table
+        "".join(padded(cell, width + gap) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
     ]
 
 
@@ -83,6 +84,10 @@ def _pieces(text: str) -> Iterator[str]:
 
 class Formatter(click.HelpFormatter):
     """Click's help page, for text that mixes wide and narrow characters."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the usage line; a Chinese colon needs no blank behind it."""
+        super().write_usage(prog, args, "用法：" if prefix is None and current() == "zh" else prefix)
 
     def write_heading(self, heading: str) -> None:
         """Write a heading with the colon of the language."""

@@ -29,7 +29,6 @@ def _pts(value: object) -> str:
     return say("满分", "full points") if value == "full" else say(f"{value} 分", f"{value} points")
 
 
-
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
@@ -56,7 +55,9 @@ def _choose(branches: Any) -> Iterator[str]:
     for branch in branches:
         last = branch.get("else")
         inner: Plain = last if isinstance(last, Mapping) else branch
-        condition = say(f"若 {branch['if']}", f"if {branch['if']}") if "if" in branch else say("其余", "otherwise")
+        condition = (
+            say(f"若 {branch['if']}", f"if {branch['if']}") if "if" in branch else say("其余", "otherwise")
+        )
         points = branch.get("points", inner.get("points", None if isinstance(last, Mapping) else last))
         below = scoring(inner)
         yield f"  {condition}{say('：', ': ')}{_pts(points) if points is not None and not below else ''}{_said(branch)}"
@@ -86,27 +87,47 @@ def _deduct(lines: Any) -> Iterator[str]:
             when = say(f"不满足 {line['unless']}", f"unless {line['unless']}")
         else:
             when = say(f"若 {line.get('if', '')}", f"if {line.get('if', '')}")
-        lost = say("扣完", "all of it") if line.get("all") else say(f"扣 {line.get('points')} 分", f"−{line.get('points')}")
+        lost = (
+            say("扣完", "all of it")
+            if line.get("all")
+            else say(f"扣 {line.get('points')} 分", f"−{line.get('points')}")
+        )
         yield f"  {when}{say('，', ': ')}{lost}{_said(line)}"
 
 
 def _earn(lines: Any) -> Iterator[str]:
     yield say("逐个计分，不超过满分：", "each earns, up to full points:")
     for line in lines:
-        most = say(f"，至多 {line['at_most']} 分", f", at most {line['at_most']}") if line.get("at_most") else ""
-        yield say(f"  每一个 {line.get('times')}，得 {line.get('points')} 分", f"  each {line.get('times')}: +{line.get('points')}") + most + _said(line)
+        most = (
+            say(f"，至多 {line['at_most']} 分", f", at most {line['at_most']}") if line.get("at_most") else ""
+        )
+        yield (
+            say(
+                f"  每一个 {line.get('times')}，得 {line.get('points')} 分",
+                f"  each {line.get('times')}: +{line.get('points')}",
+            )
+            + most
+            + _said(line)
+        )
 
 
 def _linear(spec: Plain) -> Iterator[str]:
     start, end = spec.get("from") or "0", spec.get("to") or "100%"
-    yield say(f"按比例：{spec.get('of')} 从 {start} 到 {end}，由 0 到满分", f"in proportion: {spec.get('of')} from {start} to {end}")
+    yield say(
+        f"按比例：{spec.get('of')} 从 {start} 到 {end}，由 0 到满分",
+        f"in proportion: {spec.get('of')} from {start} to {end}",
+    )
 
 
 def _step(spec: Plain) -> Iterator[str]:
     short = "short_of" in spec
     target = spec.get("short_of") or spec.get("beyond")
     way = say("每不足", "for each shortfall of") if short else say("每超出", "for each excess of")
-    moved = say(f"扣 {spec['lose']} 分", f"−{spec['lose']}") if "lose" in spec else say(f"加 {spec.get('gain')} 分", f"+{spec.get('gain')}")
+    moved = (
+        say(f"扣 {spec['lose']} 分", f"−{spec['lose']}")
+        if "lose" in spec
+        else say(f"加 {spec.get('gain')} 分", f"+{spec.get('gain')}")
+    )
     words = {
         "ceil": say("不足一步按一步", "a part counts as a step"),
         "floor": say("不足一步不计", "a part does not count"),
@@ -150,20 +171,28 @@ def _awards(spec: Plain) -> Iterator[str]:
 def _panel(spec: Plain) -> Iterator[str]:
     yield say(f"评委给分 {spec.get('of')} 的平均", f"the mean of the marks {spec.get('of')}")
     if spec.get("trim"):
-        yield say(f"  {spec.get('trim_from', '')} 名以上去掉最高最低各 {spec['trim']} 个", f"  without the {spec['trim']} highest and lowest from {spec.get('trim_from', '')} judges on")
+        yield say(
+            f"  {spec.get('trim_from', '')} 名以上去掉最高最低各 {spec['trim']} 个",
+            f"  without the {spec['trim']} highest and lowest from {spec.get('trim_from', '')} judges on",
+        )
     if spec.get("scale"):
         yield say(f"  乘以 {spec['scale']}", f"  times {spec['scale']}")
 
 
 def _judged(spec: Plain) -> Iterator[str]:
-    yield say(f"评审酌情给分 {spec.get('of')}（记明谁、为什么）：", f"at discretion, {spec.get('of')} (by whom and why recorded):")
+    yield say(
+        f"评审酌情给分 {spec.get('of')}（记明谁、为什么）：",
+        f"at discretion, {spec.get('of')} (by whom and why recorded):",
+    )
     for level, ends in (spec.get("ranges") or {}).items():
         low, high = (*_listed(ends), "", "")[:2]
         yield say(f"  {level}  {low} 至 {high} 分", f"  {level}  {low} to {high} points")
 
 
 def _rank(spec: Plain) -> Iterator[str]:
-    order = say("从低到高", "lowest first") if spec.get("order") == "asc" else say("从高到低", "highest first")
+    order = (
+        say("从低到高", "lowest first") if spec.get("order") == "asc" else say("从高到低", "highest first")
+    )
     yield say(f"全体按 {spec.get('of')} {order}排名：", f"by place in the batch, {spec.get('of')} {order}:")
     for place, points in (spec.get("worth") or {}).items():
         yield say(f"  第 {place} 名  {_pts(points)}", f"  place {place}  {_pts(points)}")

@@ -11,10 +11,10 @@ from typing import Any
 import click
 
 from evaluator.cli import streams, words
-from evaluator.cli.command import BUG, FINE, REFUSED, USAGE, Command, language_option
+from evaluator.cli.command import BUG, FINE, USAGE, Command, language_option
 from evaluator.cli.page import Context
 from evaluator.language import say
-from evaluator.problems import PingjiaError
+from evaluator.problems import PingjiaError, problem, suggest
 
 __all__ = ["COMMANDS", "invoke"]
 
@@ -52,6 +52,16 @@ class Program(click.Group):
             return None
         found: Command = importlib.import_module(f"evaluator.cli.{module}").command()
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; one that does not exist is refused with the nearest that does."""
+        known = self.list_commands(ctx)
+        if args[0] not in known:
+            hint = suggest(args[0], known)
+            ctx.fail(say(f"没有命令 {args[0]!r}。{hint}", f"No such command {args[0]!r}. {hint}").rstrip())
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
@@ -122,22 +132,45 @@ def invoke(arguments: list[str]) -> int:
         refusal.show(sys.stderr)
         return USAGE
     except PingjiaError as error:
-        from evaluator.cli import refusal as refused
-
-        refused.draw_all(error.problems)
-        return REFUSED
-    except (BrokenPipeError, KeyboardInterrupt):
+        return _refused(error)
+    except BrokenPipeError:
         raise
+    except OSError as fault:
+        return _unwritten(fault)
     except Exception as fault:  # noqa: BLE001 - the last line before the user: no traceback leaves
         return _bug(fault)
 
 
-def _bug(fault: Exception) -> int:
-    """Say that the fault is ours; the traceback only to who asked for it."""
+def _refused(error: PingjiaError) -> int:
+    """Draw problems that came up outside any command."""
+    from evaluator.cli import refusal
+
+    refusal.draw_all(error.problems)
+    return refusal.exit_code(error)
+
+
+def _unwritten(fault: OSError) -> int:
+    """Say what the system refused: a full disk behind standard output, mostly."""
+    from evaluator.cli import refusal
+
+    _trace(fault)
+    place = str(fault.filename or say("标准输出", "standard output"))
+    refusal.draw_all([problem("output-unwritable", None, path=place, reason=fault.strerror or str(fault))])
+    streams.let_go()
+    return USAGE
+
+
+def _trace(fault: Exception) -> None:
+    """Show the traceback to who asked for it."""
     if streams.debugging():
         import traceback
 
         streams.announce("".join(traceback.format_exception(fault)).rstrip())
+
+
+def _bug(fault: Exception) -> int:
+    """Say that the fault is ours."""
+    _trace(fault)
     what = f"{type(fault).__name__}: {str(fault)[:200]}"
     streams.announce(
         say(

@@ -21,7 +21,12 @@ def command() -> Command:
     )
     parameters: list[click.Parameter] = [
         argument("kind", "[ruleset|vocabulary|evidence]", type=click.Choice(KINDS), default="ruleset"),
-        option("--keys", say("关键字用 zh 或 en", "keywords in zh or en"), type=click.Choice(["zh", "en"]), metavar="zh|en"),
+        option(
+            "--keys",
+            say("关键字用 zh 或 en", "keywords in zh or en"),
+            type=click.Choice(["zh", "en"]),
+            metavar="zh|en",
+        ),
     ]
     return build("schema", run, text, parameters)
 

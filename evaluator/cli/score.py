@@ -123,7 +123,9 @@ def _day(text: str) -> date:
     try:
         return read_date(text)[0]
     except Unreadable as error:
-        raise wrong("--as-of", text, say("应是日期，如 2026-01-15", "a date is expected, like 2026-01-15"), error.hint) from None
+        raise wrong(
+            "--as-of", text, say("应是日期，如 2026-01-15", "a date is expected, like 2026-01-15"), error.hint
+        ) from None
 
 
 def _refuse_early(asked: Request) -> None:
@@ -134,7 +136,9 @@ def _refuse_early(asked: Request) -> None:
         raise click.UsageError(say("标准输入只能读一次", "standard input can be read once"))
     if asked.path is None:
         if asked.format == "html" and asked.count > 1:
-            raise click.UsageError(say("几份网页要写进文件夹，请加 --output 文件夹", "several pages need --output FOLDER"))
+            raise click.UsageError(
+                say("几份网页要写进文件夹，请加 --output 文件夹", "several pages need --output FOLDER")
+            )
         return
     if asked.in_folder:
         files.folder(asked.path)
@@ -155,7 +159,9 @@ def _refuse_line(asked: Request, program: Program) -> None:
     """Refuse a line that is neither points nor a grade of the table."""
     names = [plan.spec.name for plan in program.grades]
     if asked.line and _number(asked.line) is None and asked.line not in names:
-        expected = say(f"应是分数，或等级之一：{'、'.join(names)}", f"points, or one of the grades {', '.join(names)}")
+        expected = say(
+            f"应是分数，或等级之一：{'、'.join(names)}", f"points, or one of the grades {', '.join(names)}"
+        )
         raise wrong("--fail-under", asked.line, expected, suggest(asked.line, names))
 
 
@@ -181,7 +187,9 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 yield Made(program, path, text, below=_below(asked, explanation))
 
 
-def _explained(asked: Request, program: Program, document: Document, path: str, second: Second) -> Explanation:
+def _explained(
+    asked: Request, program: Program, document: Document, path: str, second: Second
+) -> Explanation:
     from evaluator.evidence.document import read_evidence
     from evaluator.explain import explain
 
@@ -220,7 +228,9 @@ def _below(asked: Request, it: Explanation) -> str:
     if settled and any(each.name == asked.line and each.status == "secured" for each in it.grades):
         return ""
     shown = it.grade.confirmed or say("未定", "undecided")
-    return say(f"等级没有稳在 {asked.line}（现为 {shown}）", f"the grade {asked.line} is not secured (now {shown})")
+    return say(
+        f"等级没有稳在 {asked.line}（现为 {shown}）", f"the grade {asked.line} is not secured (now {shown})"
+    )
 
 
 def _deliver(asked: Request, results: Iterator[Made]) -> int:
@@ -234,7 +244,9 @@ def _deliver(asked: Request, results: Iterator[Made]) -> int:
             text = _json({"problems": refusal.listed(made.problems)}) if asked.format == "json" else ""
         if asked.path is not None and asked.in_folder:
             if made.text:
-                name = files.file_name(made.program.ruleset.code, _name(made.source), SUFFIXES[asked.format], taken)
+                name = files.file_name(
+                    made.program.ruleset.code, _name(made.source), SUFFIXES[asked.format], taken
+                )
                 _write(asked.path / name, text)
             elif text:
                 streams.emit(text)

@@ -114,7 +114,9 @@ def _points(value: Any) -> str:
 def _page(sheet: _Sheet) -> Iterator[str]:
     it = sheet.program.ruleset
     yield f"{it.code} {_title(it)}  {it.version}"
-    yield say(f"总分 {_points(it.points)}，编号 {it.ruleset}", f"{_points(it.points)} points, id {it.ruleset}")
+    yield say(
+        f"总分 {_points(it.points)}，编号 {it.ruleset}", f"{_points(it.points)} points, id {it.ruleset}"
+    )
     if it.status != "active":
         words = {"draft": ("草案", "draft"), "trial": ("试行", "trial"), "retired": ("停用", "retired")}
         yield say("状态 ", "status ") + say(*words[it.status])
@@ -132,7 +134,10 @@ def _page(sheet: _Sheet) -> Iterator[str]:
     yield from _grades(sheet)
     first = sheet.program.items[0].id
     yield ""
-    yield say(f"看一项怎么计分：pingjia show {it.code} {first}", f"how an item is scored: pingjia show {it.code} {first}")
+    yield say(
+        f"看一项怎么计分：pingjia show {it.code} {first}",
+        f"how an item is scored: pingjia show {it.code} {first}",
+    )
 
 
 def _rows(items: tuple[ItemPlan, ...]) -> Iterator[str]:
@@ -156,7 +161,10 @@ def _extras(sheet: _Sheet) -> Iterator[str]:
 
 def _conditions(sheet: _Sheet) -> Mapping[str, str]:
     """Return each ruling's condition as written."""
-    return {each["id"]: each.get("if") or each.get("requires") or "" for each in sheet.written.get("rulings") or ()}
+    return {
+        each["id"]: each.get("if") or each.get("requires") or ""
+        for each in sheet.written.get("rulings") or ()
+    }
 
 
 def _rulings(sheet: _Sheet) -> Iterator[str]:
@@ -167,7 +175,8 @@ def _rulings(sheet: _Sheet) -> Iterator[str]:
         yield say("裁定（不改变分数）", "Rulings (they never change points)")
         said = _conditions(sheet)
         yield from columns(
-            (f"  {each.id}", state(each.kind), each.title, said.get(each.id, "")) for each in sheet.program.rulings
+            (f"  {each.id}", state(each.kind), each.title, said.get(each.id, ""))
+            for each in sheet.program.rulings
         )
 
 
@@ -241,7 +250,10 @@ def _policies(plan: ItemPlan, written: Mapping[str, Any]) -> Iterator[str]:
     spec = plan.spec
     if written.get("when"):
         words = _in_brackets(spec.say_not_applicable)
-        yield say(f"  仅当 {written['when']}，否则不适用{words}", f"  only when {written['when']}, else not applicable{words}")
+        yield say(
+            f"  仅当 {written['when']}，否则不适用{words}",
+            f"  only when {written['when']}, else not applicable{words}",
+        )
     if spec.no_case is not None:
         said = {
             "full": ("得满分", "full points"), "zero": ("得 0 分", "no points"),
@@ -260,7 +272,9 @@ def _derived(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
     """Yield the derived quantities the item reads, as written."""
     from evaluator.expression import typed
 
-    named = (node.name for root in plan.typed for node in typed.walk(root) if isinstance(node, typed.DeriveRef))
+    named = (
+        node.name for root in plan.typed for node in typed.walk(root) if isinstance(node, typed.DeriveRef)
+    )
     for name in dict.fromkeys(named):
         written = (sheet.written.get("derive") or {}).get(name)
         of = written.get("of") if isinstance(written, Mapping) else written

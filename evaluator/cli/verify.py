@@ -36,7 +36,11 @@ def command() -> Command:
     parameters: list[click.Parameter] = [
         argument("result", say("结果.json", "RESULT.json")),
         option("--evidence", say("证据原件", "the original evidence"), metavar=say("文件", "FILE")),
-        option("--ruleset", say("评分表文件（不在随附的表里时）", "the ruleset's file, where it did not come along"), metavar=say("评分表", "RULESET")),
+        option(
+            "--ruleset",
+            say("评分表文件（不在随附的表里时）", "the ruleset's file, where it did not come along"),
+            metavar=say("评分表", "RULESET"),
+        ),
     ]
     return build("verify", run, text, parameters, formats=("terminal", "json"))
 
@@ -45,7 +49,9 @@ def run(result: str, evidence: str | None, ruleset: str | None, format: str) -> 
     """Verify every result in the file *result*; the exit code is the worst."""
     results = _results(result)
     if evidence is not None and len(results) > 1:
-        raise click.UsageError(say("结果有几份时不能用 --evidence", "--evidence needs a file with one result"))
+        raise click.UsageError(
+            say("结果有几份时不能用 --evidence", "--evidence needs a file with one result")
+        )
     code, listed = FINE, []
     for number, recorded in enumerate(results, 1):
         name = result if len(results) == 1 else f"{result}#{number}"
@@ -75,10 +81,21 @@ def _results(path: str) -> list[Plain]:
     found = value if isinstance(value, list) else [value]
     for each in found:
         if not isinstance(each, dict) or each.get("format") != FORMAT:
-            hint = say(f"要的是 score --format json 写出的结果（{FORMAT}）", f"a result of score --format json is needed ({FORMAT})")
-            raise EvidenceError([
-                problem("wrong-type", Span(document.source, 1, 1, 2), expected=say("评定结果", "a result"), found=say("别的内容", "something else"), hint=hint)
-            ])
+            hint = say(
+                f"要的是 score --format json 写出的结果（{FORMAT}）",
+                f"a result of score --format json is needed ({FORMAT})",
+            )
+            raise EvidenceError(
+                [
+                    problem(
+                        "wrong-type",
+                        Span(document.source, 1, 1, 2),
+                        expected=say("评定结果", "a result"),
+                        found=say("别的内容", "something else"),
+                        hint=hint,
+                    )
+                ]
+            )
     return found
 
 
@@ -123,7 +140,9 @@ def _original(recorded: Plain, program: Program, path: str) -> Evidence:
         from evaluator.reading import read_text
 
         document = read_text(Path(path).read_bytes(), name)
-    return read_evidence(document, program.vocabulary, folder=Path(path).parent, used=program.facts, narrowed=program.facts)
+    return read_evidence(
+        document, program.vocabulary, folder=Path(path).parent, used=program.facts, narrowed=program.facts
+    )
 
 
 def _sources(recorded: Plain) -> Iterator[str]:
@@ -141,10 +160,16 @@ def _embedded(recorded: Plain, program: Program) -> Evidence:
     submission = recorded.get("evidence")
     if not isinstance(submission, dict):
         hint = say("用 --evidence 给出证据原件", "name the original by --evidence")
-        raise EvidenceError([problem("missing-key", None, name="evidence", where=say("结果", "the result"), hint=hint)])
+        raise EvidenceError(
+            [problem("missing-key", None, name="evidence", where=say("结果", "the result"), hint=hint)]
+        )
     kept = {key: _kept(value) if isinstance(value, dict) else value for key, value in submission.items()}
-    document = read_text(json.dumps(kept, ensure_ascii=False), say("结果里的证据", "the embedded evidence"), syntax="json")
-    evidence = read_evidence(document, program.vocabulary, folder=None, used=program.facts, narrowed=program.facts)
+    document = read_text(
+        json.dumps(kept, ensure_ascii=False), say("结果里的证据", "the embedded evidence"), syntax="json"
+    )
+    evidence = read_evidence(
+        document, program.vocabulary, folder=None, used=program.facts, narrowed=program.facts
+    )
     return replace(evidence, digest=recorded["digests"].get("evidence", ""))
 
 
@@ -156,7 +181,9 @@ def _is_withheld(value: object) -> bool:
     return isinstance(value, dict) and value.get("private") is True and value.get("value") is None
 
 
-def _compared(recorded: Plain, program: Program, evidence: Evidence, name: str, *, embedded: bool) -> list[Problem]:
+def _compared(
+    recorded: Plain, program: Program, evidence: Evidence, name: str, *, embedded: bool
+) -> list[Problem]:
     from evaluator.engine import assess
     from evaluator.explain import explain
     from evaluator.report.json_report import document
@@ -172,10 +199,15 @@ def _compared(recorded: Plain, program: Program, evidence: Evidence, name: str, 
     if [] in differing:
         return []
     paths = min(differing, key=len)
-    if embedded and _withholds(recorded):
-        hint = say("结果略去了不公开的事实，只凭它不能重算；用 --evidence 给出原件", "private facts were withheld; name the original by --evidence")
+    if embedded and _withholds(recorded, explanation.private):
+        hint = say(
+            "结果略去了不公开的事实，只凭它不能重算；用 --evidence 给出原件",
+            "private facts were withheld; name the original by --evidence",
+        )
         return [problem("missing-key", None, name="evidence", where=name, hint=hint)]
-    return [problem("result-differs", None, what=path, hint=_values(was, now)) for path, was, now in paths[:20]]
+    return [
+        problem("result-differs", None, what=path, hint=_values(was, now)) for path, was, now in paths[:20]
+    ]
 
 
 def _values(was: object, now: object) -> str:
@@ -183,10 +215,10 @@ def _values(was: object, now: object) -> str:
     return say(f"记录 {shown[0]}，重算 {shown[1]}", f"recorded {shown[0]}, now {shown[1]}")
 
 
-def _withholds(recorded: Plain) -> bool:
-    facts = recorded["evidence"].get("facts")
-    uses = (use for item in recorded["items"] for use in item["evidence"])
-    return any(_is_withheld(each) for each in (facts or {}).values()) or any(use["private"] for use in uses)
+def _withholds(recorded: Plain, private: tuple[str, ...]) -> bool:
+    """Tell whether the embedded evidence speaks of facts that are private, whole or in a column."""
+    named = {each.partition(".")[0] for each in private}
+    return any(name in named for name in recorded["evidence"].get("facts") or ())
 
 
 def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:
@@ -195,7 +227,11 @@ def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:
         left_out = {"engine"} if not key else set()
         if embedded:
             left_out |= {"evidence", "notes"} if not key else {"place"}
-        return {name: _essence(part, embedded=embedded, key=name) for name, part in value.items() if name not in left_out}
+        return {
+            name: _essence(part, embedded=embedded, key=name)
+            for name, part in value.items()
+            if name not in left_out
+        }
     if isinstance(value, list | tuple):
         return [_essence(each, embedded=embedded, key=key or "…") for each in value]
     return value

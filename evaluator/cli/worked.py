@@ -23,7 +23,13 @@ def command() -> Command:
         "Run the worked cases in cases.yaml beside a ruleset and list those that differ: what was expected, what came "
         "out. Without a ruleset, all that come along.\n\nExit code 1 where a case differs.",
     )
-    return build("test", run, text, [argument("rulesets", say("评分表…", "RULESET..."), nargs=-1)], formats=("terminal", "json"))
+    return build(
+        "test",
+        run,
+        text,
+        [argument("rulesets", say("评分表…", "RULESET..."), nargs=-1)],
+        formats=("terminal", "json"),
+    )
 
 
 def run(rulesets: tuple[str, ...], format: str) -> int:
@@ -61,7 +67,10 @@ def _show(code: str, path: Path, results: tuple[CaseResult, ...], failed: list[C
             streams.show(f"    {failure}")
     passed = len(results) - len(failed)
     streams.show(
-        say(f"{code} {path}：{len(results)} 例，{passed} 例相符", f"{code} {path}: {len(results)} cases, {passed} as written")
+        say(
+            f"{code} {path}：{len(results)} 例，{passed} 例相符",
+            f"{code} {path}: {len(results)} cases, {passed} as written",
+        )
         + (say(f"，{len(failed)} 例不符", f", {len(failed)} differ") if failed else "")
     )
 
@@ -73,7 +82,8 @@ def _listed(code: str, results: tuple[CaseResult, ...]) -> dict[str, object]:
             "source": each.span.source,
             "line": each.span.line,
             "failures": [
-                {"of": one.of, "expected": one.expected, "got": one.got, "line": one.span.line} for one in each.failures
+                {"of": one.of, "expected": one.expected, "got": one.got, "line": one.span.line}
+                for one in each.failures
             ],
         }
         for each in results

@@ -8,7 +8,8 @@ from evaluator.expression import tree, typed
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
 from evaluator.expression.scope import RESERVED, Scope, TableType
-from evaluator.expression.tree import Duration, Raw
+from evaluator.expression.duration import Duration
+from evaluator.expression.tree import Raw
 from evaluator.expression.typed import (
     BARE, BOOLEAN, DATE, DATETIME, DAYS, DURATION, RATIO, SHARE, TEXT, Const, Type, Typed,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abstract
 
 Site = tuple[Any, ...]

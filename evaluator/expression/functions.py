@@ -11,6 +11,7 @@ from evaluator.expression.check import Checker, closest, kind_name
 from evaluator.expression.fault import Fault
 from evaluator.expression.scope import TableType
 from evaluator.expression.tree import Raw
+from evaluator.expression.words import CHINESE
 from evaluator.expression.typed import BARE, BOOLEAN, DAYS, SHARE, Const, Type, Typed
 
 
@@ -19,10 +20,14 @@ class Function:
     """A function: its names, how it is written, what it means, and how a call of it is typed."""
 
     name: str
-    zh: str
     form: str
     meaning: str
     typing: Callable[[Checker, tree.Call], Typed]
+
+    @property
+    def zh(self) -> str:
+        """Return the Chinese spelling."""
+        return CHINESE[self.name]
 
 
 def call(checker: Checker, raw: tree.Call) -> Typed:
@@ -268,27 +273,27 @@ def _at(checker: Checker, raw: tree.Call) -> Typed:
 FUNCTIONS: Mapping[str, Function] = {
     function.name: function
     for function in (
-        Function("count", "计数", "count(表[, 条件]) / count(多选)", "行数；多选的个数", _count),
-        Function("sum", "合计", "sum(表, 式[, 条件])", "各行之和", _aggregate),
-        Function("min", "最小", "min(表, 式[, 条件]) / min(a, b)", "最小值", _least_or_most),
-        Function("max", "最大", "max(表, 式[, 条件]) / max(a, b)", "最大值", _least_or_most),
-        Function("avg", "平均", "avg(表, 式[, 条件])", "平均值；无行则无此情形", _aggregate),
-        Function("any", "任一", "any(表, 条件)", "至少一行满足", _aggregate),
-        Function("every", "每个", "every(表, 条件) / every(section, 条件)", "每一行都满足", _every),
-        Function("none", "无一", "none(表, 条件)", "没有一行满足", _aggregate),
-        Function("last", "最后", "last(表, 式[, 条件])", "日期最晚一行的值", _aggregate),
-        Function("streak", "连续", "streak(表, 条件)", "从最晚一行往回数，连续满足的行数", _aggregate),
-        Function("rate", "比率", "rate(义务) / rate(类目)", "按期办理率；类目得分率", _rate),
-        Function("points", "得分", "points(项)", "某一项的得分", _points),
-        Function("missing", "缺少", "missing(多选)", "还缺哪几样", _missing),
-        Function("mean", "均值", "mean(测评.行, {选项: 权重})", "按权重平均的票", _mean),
-        Function("share", "占比", "share(测评.行, {选项})", "几种选项占分母之比", _share),
-        Function("held", "持有", "held(称号[, within: 3年][, for: 1年])", "评定日持有称号", _held),
-        Function("ruled", "裁定", "ruled(裁定编号)", "另一条裁定成立", _ruled),
-        Function("previous", "上期", "previous(式)", "以上期事实计算同一式", _previous),
-        Function("days_between", "相隔天数", "days_between(起, 止)", "两日相隔的天数", _apart),
-        Function("months_between", "相隔月数", "months_between(起, 止)", "两日相隔的整月数", _apart),
-        Function("at", "于", "at(参数, 日期)", "参数在某一日的值", _at),
+        Function("count", "count(表[, 条件]) / count(多选)", "行数；多选的个数", _count),
+        Function("sum", "sum(表, 式[, 条件])", "各行之和", _aggregate),
+        Function("min", "min(表, 式[, 条件]) / min(a, b)", "最小值", _least_or_most),
+        Function("max", "max(表, 式[, 条件]) / max(a, b)", "最大值", _least_or_most),
+        Function("avg", "avg(表, 式[, 条件])", "平均值；无行则无此情形", _aggregate),
+        Function("any", "any(表, 条件)", "至少一行满足", _aggregate),
+        Function("every", "every(表, 条件) / every(section, 条件)", "每一行都满足", _every),
+        Function("none", "none(表, 条件)", "没有一行满足", _aggregate),
+        Function("last", "last(表, 式[, 条件])", "日期最晚一行的值", _aggregate),
+        Function("streak", "streak(表, 条件)", "从最晚一行往回数，连续满足的行数", _aggregate),
+        Function("rate", "rate(义务) / rate(类目)", "按期办理率；类目得分率", _rate),
+        Function("points", "points(项)", "某一项的得分", _points),
+        Function("missing", "missing(多选)", "还缺哪几样", _missing),
+        Function("mean", "mean(测评.行, {选项: 权重})", "按权重平均的票", _mean),
+        Function("share", "share(测评.行, {选项})", "几种选项占分母之比", _share),
+        Function("held", "held(称号[, within: 3年][, for: 1年])", "评定日持有称号", _held),
+        Function("ruled", "ruled(裁定编号)", "另一条裁定成立", _ruled),
+        Function("previous", "previous(式)", "以上期事实计算同一式", _previous),
+        Function("days_between", "days_between(起, 止)", "两日相隔的天数", _apart),
+        Function("months_between", "months_between(起, 止)", "两日相隔的整月数", _apart),
+        Function("at", "at(参数, 日期)", "参数在某一日的值", _at),
     )
 }
 _BY_NAME: Mapping[str, Function] = {key: each for each in FUNCTIONS.values() for key in (each.name, each.zh)}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 
 Kind = Literal["number", "boolean", "date", "datetime", "duration", "choice", "text", "set"]
 RATIO = "%"

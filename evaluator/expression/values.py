@@ -21,7 +21,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any, Final, final
 
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 
 Number = int | Fraction
 MAX_SPREAD: Final = 256

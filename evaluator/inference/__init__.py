@@ -13,10 +13,10 @@ the two answers are compared.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from typing import Literal as OneOf
 
 from evaluator.inference import reference
-from evaluator.inference.durable import DurableFailed, DurableFault, DurableUnavailable, Session, availability
 from evaluator.inference.facts import (
     Answered,
     Atom,
@@ -66,6 +66,27 @@ __all__ = [
     "infer",
 ]
 
+if TYPE_CHECKING:
+    from evaluator.inference.durable import (
+        DurableFailed,
+        DurableFault,
+        DurableUnavailable,
+        Session,
+        availability,
+    )
+
+_OF_THE_LIBRARY = ("DurableFailed", "DurableFault", "DurableUnavailable", "Session", "availability")
+
+
+def __getattr__(name: str) -> Any:
+    """Return what belongs to the library's side, read only when it is first asked for."""
+    if name not in _OF_THE_LIBRARY:
+        raise AttributeError(name)
+    from evaluator.inference import durable
+
+    return getattr(durable, name)
+
+
 Mode = OneOf["auto", "durable", "reference"]
 Agreement = OneOf["agreed", "not_compared", "differs"]
 
@@ -108,6 +129,8 @@ def infer(
     ours = reference.conclude(patterns, facts)
     if mode == "reference" or (mode == "auto" and session is None):
         return Inferred(ours, "reference", "not_compared")
+    from evaluator.inference.durable import DurableFailed, DurableFault, DurableUnavailable
+
     try:
         theirs = _ask(patterns, facts, session)
     except DurableFault as fault:
@@ -126,5 +149,7 @@ def infer(
 def _ask(patterns: Patterns, facts: Facts, session: Session | None) -> Conclusions:
     if session is not None:
         return session.conclude(patterns, facts)
+    from evaluator.inference.durable import Session
+
     with Session() as once:
         return once.conclude(patterns, facts)

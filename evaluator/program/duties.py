@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluator.expression import values
 from evaluator.expression.frame import Frame, Row, Rows, Run
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 from evaluator.expression.values import ANYTHING, OneOf, is_abstract
 from evaluator.inference import Answered, Event, Reply
 from evaluator.program.rows import LATE, ON_TIME, STATES, UNDONE, DutyRow, units

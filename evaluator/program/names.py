@@ -18,7 +18,7 @@ from evaluator.expression.frame import Frame, Rows, Run
 from evaluator.expression.parse import parse
 from evaluator.expression.record import Runner
 from evaluator.expression.scope import FactType, Scope, TableType
-from evaluator.expression.tree import Duration
+from evaluator.expression.duration import Duration
 from evaluator.expression.typed import BARE, DATE, RATIO, TEXT, Type, Typed
 from evaluator.expression.values import ANYTHING, Value
 from evaluator.language import say
