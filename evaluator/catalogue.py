@@ -1436,6 +1436,14 @@ _TABLE: dict[str, Entry] = {
         "补上 fix。",
         "Add fix.",
     ),
+    "unknown-base": Entry(
+        "前面没有叫 `{name}` 的算例",
+        "there is no case `{name}` above",
+        "算例可以承接前面的一份算例（base），只写不同的事实。",
+        "A case may build on one above it (base) and say only what differs.",
+        "核对名字；被承接的算例要写在前面。",
+        "Check the name; a base stands above what builds on it.",
+    ),
     "no-cases": Entry(
         "文件夹里没有 cases.yaml（算例）",
         "there is no cases.yaml beside the ruleset",

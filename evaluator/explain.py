@@ -15,6 +15,7 @@ from evaluator.gaps import Found, gaps
 from evaluator.language import say
 from evaluator.plan import First, Fold, Line, Part
 from evaluator.problems import headline
+from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, RulingTrace, Trace
 from evaluator.declarations import Records, Results, Tally
 from evaluator.wording import amount, condition
@@ -48,7 +49,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         missing=tuple(_questions(trace)), complete=trace.complete, engine=engine(trace),
         digests={"ruleset": program.digest, "vocabulary": program.vocabulary_digest, "evidence": evidence.digest},
         ranking_score=ranking,
-        bonus=tuple(_item(trace, each, search) for each in trace.bonus), penalties=tuple(_penalties(trace)),
+        bonus=tuple(_item(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
         grade_except_review=_except_review(trace), claims=tuple(_claims(trace)), changes=program.changes,
         notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
@@ -85,7 +86,7 @@ def _item(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
         state=each.state, lost=ZERO if each.applicable is False else each.plan.full - low,
         sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason), parts=parts, have=have, need=need,
         gaps=shown_gaps,
-        fix=tuple(told.Fix(fix.do, fix.who, fix.proof, fix.effort, fix.lead) for fix in spec.fix),
+        fix=tuple(_fix(fix) for fix in spec.fix),
         evidence=tuple(_uses(trace, each)), clause=spec.basis, material=spec.material, verify=spec.verify,
         questions=questions, reason=reason, required=spec.required is not None,
     )  # fmt: skip
@@ -113,13 +114,19 @@ def _sentence(
 
 def _promise(gap: told.Gap) -> str:
     """Return what a gap brings; a bare number speaks for itself, anything else names its fact."""
-    worth = shown(gap.worth)
+    worth = _worth(gap.worth)
     short = gap.short if gap.direction in ("raise", "lower") and not hasattr(gap.value, "isoformat") else gap.fact + gap.short
     after = f" → {gap.grade_after}" if gap.grade_after else ""
     if not gap.recoverable:
         note = say("本期已过，如确有请补交记录", "the period is over: submit the record if there is one")
         return say(f"{short}，{note}，可 +{worth} 分{after}", f"{short}; {note}, +{worth}{after}")
     return say(f"{short}，补齐 +{worth} 分{after}", f"{short}, +{worth} when made up{after}")
+
+
+def _worth(points: Fraction) -> str:
+    """Return points that may not end as a decimal, saying so."""
+    text = shown(points)
+    return text if Fraction(text) == points else f"≈{shown(points, 2)}"
 
 
 def _reason(each: ItemTrace) -> str:
@@ -172,7 +179,7 @@ def _part(part: Part, line: Line, frame: Frame) -> told.Part:
     if high == 0:
         return told.Part(name, "", ZERO, ZERO, ZERO)
     said = part.say or name
-    return told.Part(name, f"{said}（-{shown(high)}）" if said else f"-{shown(high)}", ZERO, -high, -low, have, need)
+    return told.Part(name, f"{said}（-{_worth(high)}）" if said else f"-{_worth(high)}", ZERO, -high, -low, have, need)
 
 
 def _row(part: Part, value: Any) -> str:
@@ -194,7 +201,7 @@ def _measured(part: Part, value: Any, frame: Frame) -> tuple[str | None, str | N
         return _range(value, type_), None
     exact = Fraction(value)
     if part.loss:
-        return (amount(exact, type_), None) if exact == 0 else (amount(exact, type_), f"≤ {amount(ZERO, type_)}")
+        return (amount(exact, type_), None) if exact == 0 else (amount(exact, type_), amount(ZERO, type_))
     found = scale_gap(part.scale, exact, part.full)
     if found is None:
         return amount(exact, type_), None
@@ -256,7 +263,12 @@ def _gap(trace: Trace, each: ItemTrace, found: Found) -> told.Gap:
     return told.Gap(
         change.fact, change.direction, _short(trace, found), change.units, found.worth, value=_plain(change.value),
         grade_after=improved, recoverable=recoverable, due=change.day if recoverable else None,
+        fix=None if found.fix is None else _fix(found.fix),
     )  # fmt: skip
+
+
+def _fix(fix: FixSpec) -> told.Fix:
+    return told.Fix(fix.do, fix.who, fix.proof, fix.effort, fix.lead)
 
 
 def _standing(grading: Grading | None) -> Mapping[str, str]:

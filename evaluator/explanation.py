@@ -108,6 +108,7 @@ class Gap:
     recoverable: bool = True
     due: date | None = None
     step: str = ""
+    fix: Fix | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from evaluator.expression.values import Between, OneOf
 from evaluator.inference import infer
 from evaluator.problems import EvidenceError, Span
 from evaluator.program.plans import ItemPlan
+from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, Trace
 from evaluator.declarations import Boolean, Choice, Column, Day, Money, Number, Records, SetOf, Tally
 
@@ -55,6 +56,7 @@ class Found:
     change: Change
     worth: Fraction
     after: Trace
+    fix: FixSpec | None = None
 
 
 def gaps(trace: Trace, item: ItemTrace) -> tuple[Found, ...]:
@@ -62,34 +64,44 @@ def gaps(trace: Trace, item: ItemTrace) -> tuple[Found, ...]:
     if item.applicable is False or item.state == "failed" or item.bounds.low >= item.plan.full:
         return ()
     found: list[Found] = []
-    for fact, direction in _levers(trace, item.plan):
+    for fact, direction, fix in _levers(trace, item.plan):
         for change in _changes(trace, item, fact, direction):
             after = _confirmed(trace, item, change)
             if after is not None and all(change.points != each.change.points for each in found if each.change.fact == fact):
-                found.append(Found(change, change.points - item.bounds.low, after))
+                found.append(Found(change, change.points - item.bounds.low, after, fix))
     return tuple(found)
 
 
-def _levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction]]:
-    """Yield the facts the table says to move; where it says none, those with an obvious good direction."""
+def _levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction, FixSpec | None]]:
+    """Yield the facts the table says to move; where it says none, those with an obvious good direction.
+
+    What only a reviewer or a judge may supply is nothing a clerk can make up.
+    """
+    for fact, direction, fix in _all_levers(trace, plan):
+        declared = trace.program.facts.get(fact)
+        if declared is not None and not declared.by:
+            yield fact, direction, fix
+
+
+def _all_levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction, FixSpec | None]]:
     said = False
     for fix in plan.spec.fix:
         for key, direction in (("raises", "raise"), ("lowers", "lower"), ("sets", "set")):
             fact = getattr(fix, key)
             if fact:
                 said = True
-                yield fact, direction  # type: ignore[misc]
+                yield fact, direction, fix  # type: ignore[misc]
     if said:
         return
     for fact in plan.facts:
         declared = trace.program.facts.get(fact)
         if isinstance(declared, Boolean | Choice):
-            yield fact, "set"
+            yield fact, "set", None
         elif isinstance(declared, SetOf | Records | Tally):
-            yield fact, "raise"
+            yield fact, "raise", None
         elif isinstance(declared, Number | Day):
-            yield fact, "raise"
-            yield fact, "lower"
+            yield fact, "raise", None
+            yield fact, "lower", None
 
 
 def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> Iterator[Change]:

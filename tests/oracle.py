@@ -301,6 +301,7 @@ class Case:
         )
         self.facts = evidence["facts"] if era == "now" else evidence.get("previous") or {}
         self.scored: dict[str, Fraction | None] = {}
+        self.corners = 0
 
     def ask(self, key: tuple[Any, ...], domain: Iterable[Any] | None) -> Any:
         if key not in self.known:
@@ -781,8 +782,8 @@ class Case:
         return points
 
     def corner(self, key: tuple[str, str]) -> Any:
-        ends = (self.hull or {})[key]
-        end = ends[0] if len(ends) == 1 else self.ask(key, ends)
+        ends, self.corners = (self.hull or {})[key], self.corners + 1  # each reading for itself
+        end = ends[0] if len(ends) == 1 else self.ask((*key, self.corners), ends)
         if end is None:
             raise NoCase
         return end

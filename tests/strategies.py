@@ -669,7 +669,7 @@ class Maker:
         if self.often(3):
             name = self.integer()
             if self.often(8):
-                self.before[name] = F(self.int(0, 6))
+                self.before[name] = F(self.int(0, int(self.facts[name].get("max", 6))))
             self.label("step:delta", "fn:previous")
             return {
                 "of": f"{name} - previous({name})",

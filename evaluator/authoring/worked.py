@@ -46,7 +46,10 @@ __all__ = ["MISSING", "CaseResult", "Failure", "run_cases"]
 MISSING = "~missing"
 """Written for the value of a fact: this fact was not submitted."""
 
-_EVIDENCE = ("period", "as_of", "organisation", "facts", "not_applicable", "titles", "attachments", "results", "previous", "supplied_by")  # fmt: skip
+_EVIDENCE = (
+    "period", "as_of", "organisation", "facts", "not_applicable", "titles", "attachments", "results", "previous",
+    "supplied_by",
+)  # fmt: skip
 _CASE = ("name", "why", "base", *_EVIDENCE, "expect")
 _EXPECT = (
     "items", "total", "possible", "ranking", "ranking_possible", "grade", "grade_possible", "eligible", "rulings",
@@ -109,9 +112,7 @@ def run_cases(program: Program, path: Path) -> tuple[CaseResult, ...]:
     document = read_file(path)
     problems: list[Problem] = []
     cases = _cases(document, problems)
-    checked: list[tuple[_Case, list[_Expectation]]] = []
-    for case in cases:
-        checked.append((case, list(_expectations(case, program, problems))))
+    checked = [(case, list(_expectations(case, program, problems))) for case in cases]
     results = [_run(case, expected, program, document, problems) for case, expected in checked]
     if problems:
         raise RulesetError(in_order(problems))
@@ -240,10 +241,12 @@ def _expectations(case: _Case, program: Program, problems: list[Problem]) -> Ite
 
 def _called(kind: str) -> str:
     words = {
-        "total": ("总分", "total"), "possible": ("仍可能的总分", "possible total"), "ranking": ("排名分", "ranking points"),
+        "total": ("总分", "total"), "possible": ("仍可能的总分", "possible total"),
+        "ranking": ("排名分", "ranking points"),
         "ranking_possible": ("仍可能的排名分", "possible ranking points"), "grade": ("等级", "grade"),
         "grade_possible": ("仍可能的等级", "possible grade"), "eligible": ("能否申报", "eligible"),
-        "referred": ("转人工评定", "referred"), "incomplete": ("数据不全", "incomplete"), "refused": ("拒收", "refused"),
+        "referred": ("转人工评定", "referred"), "incomplete": ("数据不全", "incomplete"),
+        "refused": ("拒收", "refused"),
     }  # fmt: skip
     return say(*words[kind])
 
@@ -312,7 +315,7 @@ def _eligible(text: str, program: Program) -> _Look | None:
 
 
 def _refusal(text: str, program: Program) -> _Look | None:
-    return (text, lambda trace: say("没有拒收", "not refused")) if text in CATALOGUE else None
+    return (text, lambda _: say("没有拒收", "not refused")) if text in CATALOGUE else None
 
 
 def _confirmed(trace: Trace) -> Fraction | None:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import FINE, REFUSED, Command, argument, build, flag
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, RulesetError, problem
-
-if TYPE_CHECKING:
-    from evaluator.program import Program
-
-LINT = "evaluator.authoring.lint"
 
 
 def command() -> Command:
@@ -75,6 +67,7 @@ def _files(paths: tuple[str, ...]) -> list[Path]:
 
 
 def _problems(path: Path) -> list[Problem]:
+    from evaluator.authoring.lint import lint
     from evaluator.catalog import program_of
     from evaluator.reading import read_file
 
@@ -82,13 +75,6 @@ def _problems(path: Path) -> list[Problem]:
         program = program_of(
             read_file(path), path
         )  # never a kept one: its warnings may speak another language
+        return list(dict.fromkeys((*program.warnings, *lint(program, path))))
     except PingjiaError as error:
         return list(error.problems)
-    return list(dict.fromkeys((*program.warnings, *_lint(program))))
-
-
-def _lint(program: Program) -> tuple[Problem, ...]:
-    if find_spec(LINT) is None:
-        return ()
-    found: tuple[Problem, ...] = import_module(LINT).lint(program)
-    return found

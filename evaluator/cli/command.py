@@ -35,7 +35,7 @@ class Asked(PingjiaError):
 class Command(click.Command):
     """One command; problems it raises are drawn on standard error and, for machines, written as JSON."""
 
-    context_class = Context
+    context_class: type[click.Context] = Context
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its return value is the exit code."""

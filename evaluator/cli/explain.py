@@ -11,7 +11,8 @@ from evaluator.problems import CATALOGUE, problem, suggest
 def command() -> Command:
     """Return the command."""
     text = say(
-        "解释一个问题代码（报错末尾方括号里的词），或一个评分项（写作 评分表:项目）。\n\n例：pingjia explain unknown-key；pingjia explain T01:A5",
+        "解释一个问题代码（报错末尾方括号里的词），或一个评分项（写作 评分表:项目）。\n\n"
+        "例：pingjia explain unknown-key；pingjia explain T01:A5",
         "Explain a problem code (the word in square brackets), or an item (as RULESET:ITEM).\n\n"
         "Examples: pingjia explain unknown-key; pingjia explain T01:A5",
     )

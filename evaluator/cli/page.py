@@ -132,4 +132,4 @@ def _joined(paragraph: str) -> str:
 class Context(click.Context):
     """Click's context with our help page."""
 
-    formatter_class = Formatter
+    formatter_class: type[click.HelpFormatter] = Formatter

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -33,22 +32,20 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
 )
 """Each command: its name, its module, and its line in the list of commands in both languages."""
 
-SCHEMA = "evaluator.authoring.schema"
-
 
 class Program(click.Group):
     """The commands, each loaded when it is asked for."""
 
-    context_class = Context
+    context_class: type[click.Context] = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the commands in the order people meet them."""
-        return [name for name, *_ in COMMANDS if name != "schema" or find_spec(SCHEMA) is not None]
+        return [name for name, *_ in COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, loading its module."""
         module = {name: module for name, module, *_ in COMMANDS}.get(cmd_name)
-        if module is None or cmd_name not in self.list_commands(ctx):
+        if module is None:
             return None
         found: Command = importlib.import_module(f"evaluator.cli.{module}").command()
         return found
@@ -65,9 +62,8 @@ class Program(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
-        known = self.list_commands(ctx)
         with formatter.section(say("命令", "Commands")):
-            formatter.write_dl([(name, say(zh, en)) for name, _, zh, en in COMMANDS if name in known])
+            formatter.write_dl([(name, say(zh, en)) for name, _, zh, en in COMMANDS])
 
 
 def root() -> Program:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import Literal
 
 import click
 
 from evaluator.cli import streams
 from evaluator.cli.command import FINE, Command, argument, build, option
-from evaluator.language import current, say
+from evaluator.language import Language, current, say
 
 KINDS = ("ruleset", "vocabulary", "evidence")
 
@@ -31,8 +31,13 @@ def command() -> Command:
     return build("schema", run, text, parameters)
 
 
-def run(kind: str, keys: str | None) -> int:
-    """Print the schema."""
-    text: str = import_module("evaluator.authoring.schema").schema_text(kind, keys or current())
-    streams.emit(text if text.endswith("\n") else text + "\n")
+def run(kind: Literal["ruleset", "vocabulary", "evidence"], keys: Language | None) -> int:
+    """Print the schema; that of evidence knows the facts of the shipped vocabulary."""
+    from evaluator.authoring.schema import schema_text
+    from evaluator.catalog import home
+    from evaluator.reading import read_file
+    from evaluator.vocabulary import read_vocabulary
+
+    known = read_vocabulary(read_file(home() / "vocabulary.yaml")) if kind == "evidence" else None
+    streams.emit(schema_text(kind, keys or current(), known))
     return FINE

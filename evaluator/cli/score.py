@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evaluator.program import Program
     from evaluator.reading import Document
 
+MODES = ("auto", "durable", "reference")
 SUFFIXES = {"terminal": "txt", "json": "json", "html": "html"}
 
 
@@ -43,16 +44,41 @@ def command() -> Command:
     parameters: list[click.Parameter] = [
         argument("ruleset", say("评分表", "RULESET")),
         argument("evidence", say("证据…", "EVIDENCE..."), nargs=-1, required=True),
-        option("--as-of", say("评定日，如 2026-01-15；不写用证据里的", "the day of assessment; else the evidence's own"), metavar=say("日期", "DATE")),
-        option("--output", say("写到文件；几份结果写到文件夹", "write to a file, several results into a folder"), "-o", metavar=say("路径", "PATH")),
-        option("--fail-under", say("已确认的分低于这个分，或等级没有稳在这一等，退出码 1", "exit 1 below these points, or unless this grade is secured"), metavar=say("分|等级", "POINTS|GRADE")),
-        flag("--with-private", say("写出不公开的事实（谁病了、谁困难）", "show private facts (the sick, the poor)")),
         option(
-            "--inference", say("推理核对：auto 来得及就核对，durable 必须核对，reference 不核对", "second inference: auto, durable (required) or reference (none)"),
-            type=click.Choice(["auto", "durable", "reference"]), default="auto", metavar="auto|durable|reference",
+            "--as-of",
+            say("评定日，如 2026-01-15；不写用证据里的", "the day of assessment; else the evidence's own"),
+            metavar=say("日期", "DATE"),
+        ),
+        option(
+            "--output",
+            say("写到文件；几份结果写到文件夹", "write to a file, several results into a folder"),
+            "-o",
+            metavar=say("路径", "PATH"),
+        ),
+        option(
+            "--fail-under",
+            say(
+                "已确认的分低于这个分，或等级没有稳在这一等，退出码 1",
+                "exit 1 below these points, or unless this grade is secured",
+            ),
+            metavar=say("分|等级", "POINTS|GRADE"),
+        ),
+        flag(
+            "--with-private",
+            say("写出不公开的事实（谁病了、谁困难）", "show private facts (the sick, the poor)"),
+        ),
+        option(
+            "--inference",
+            say(
+                "推理核对：auto 来得及就核对，durable 必须核对，reference 不核对",
+                "second inference: auto, durable (required) or reference (none)",
+            ),
+            type=click.Choice(MODES),
+            default="auto",
+            metavar="|".join(MODES),
         ),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
-    ]  # fmt: skip
+    ]
     return build("score", run, text, parameters, formats=("terminal", "json", "html"))
 
 

@@ -19,7 +19,8 @@ CASES = "cases.yaml"
 def command() -> Command:
     """Return the command."""
     text = say(
-        "跑评分表旁边 cases.yaml 里的算例，列出不符的：期望什么、得到什么。什么都不给，就跑随附的全部。\n\n有不符的，退出码 1。",
+        "跑评分表旁边 cases.yaml 里的算例，列出不符的：期望什么、得到什么。什么都不给，就跑随附的全部。\n\n"
+        "有不符的，退出码 1。",
         "Run the worked cases in cases.yaml beside a ruleset and list those that differ: what was expected, what came "
         "out. Without a ruleset, all that come along.\n\nExit code 1 where a case differs.",
     )

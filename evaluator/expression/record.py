@@ -311,12 +311,10 @@ def _ruled(node: typed.Ruled) -> Run:
 
 
 def _previous(node: typed.Previous) -> Run:
-    operand, kind = compiled(node.operand), node.operand.type.kind
+    operand = compiled(node.operand)
 
     def run(frame: Frame) -> Value:
-        if frame.previous is None:
-            unknown = MAYBE if kind == "boolean" else values.NUMBER if kind == "number" else ANYTHING
-            return frame.unknown(("previous", node), unknown, "上期")
+        assert frame.previous is not None
         before = frame.previous.unknown_reads
         value = operand(frame.previous)
         if frame.previous.unknown_reads != before:

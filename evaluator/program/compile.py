@@ -172,10 +172,12 @@ class _Compiler:
     def _penalties(self) -> Iterator[PenaltyPlan]:
         for index, penalty in enumerate(self.ruleset.penalties):
             make = self.names.maker("penalties", index)
-            make = replace(make, full=self.ruleset.points, ceiling=self.ruleset.points, read=[])
+            bonus = self.ruleset.bonus
+            most = self.ruleset.points + (ZERO if bonus is None else bonus.cap)
+            make = replace(make, full=self.ruleset.points, ceiling=most, read=[])
             parts = losses(penalty.deduct, make)
             everything = any(each.all_ for each in penalty.deduct)
-            node = Fold("earn", tuple(replace(part, loss=False) for part in parts), self.ruleset.points)
+            node = Fold("earn", tuple(replace(part, loss=False) for part in parts), most)
             spec = PenaltySpec(penalty.id, penalty.title, everything and len(penalty.deduct) == 1)
             yield PenaltyPlan(spec, node, facts_in(tuple(make.read), self.names))
 

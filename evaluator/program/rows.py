@@ -137,7 +137,9 @@ def sifted(frame: Frame, rows: Rows, where: Run | None) -> tuple[Rows, bool]:
         false, true, no_case = values.answers(where(frame))
         if true and not (false or no_case):
             kept.append(row)
-        doubt = doubt or (true and false)
+        elif true:
+            where(frame)  # read again, so that it is split
+            doubt = True
     return Rows(tuple(kept), rows.open, rows.dated), doubt
 
 

@@ -150,7 +150,7 @@ def _advice(plan: Outline, width: int) -> Block:
         lead = f"{pad(str(place), 2, right=True)}. {pad(worth, 9)}"
         text = f"{item.id} {item.title}{say('：', ': ')}{gap.fact} {gap.short}{step}{after}{due}"
         yield from led(lead, text, width, cell_len(lead), GOOD)
-        for fix in item.fix[:1]:
+        for fix in (gap.fix,) if gap.fix else item.fix[:1]:
             bits = (fix.do, fix.who, fix.proof, fix.effort, fix.lead)
             indent = " " * cell_len(lead)
             yield from paragraph(
