@@ -11,7 +11,6 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +56,8 @@ def keep(path: Path, files: tuple[Path, ...], program: Program) -> None:
     place = _place(path)
     if place is None:
         return
+    import tempfile
+
     with suppress(OSError, pickle.PicklingError, AttributeError, TypeError):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         made_of = tuple((str(file.resolve()), _digest(file)) for file in files)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from evaluator.calendars import Calendar, Year
@@ -32,7 +31,9 @@ class Entry:
 
 def home() -> Path:
     """Return the folder of the shipped rulesets."""
-    return Path(str(resources.files("rulesets")))
+    import rulesets
+
+    return Path(str(rulesets.__file__)).parent
 
 
 def entries(folder: Path | None = None) -> tuple[Entry, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -184,12 +184,12 @@ def frame_of(program: Program, evidence: Evidence, when: date, start: date, end:
     frame = Frame(
         program, known(evidence.facts), when, start, end, who.region, who.type, who.name, titles,
     )  # fmt: skip
-    if evidence.previous is not None:
-        before = evidence.previous
-        frame.previous = Frame(
-            program, known(before.facts), before.period.end, before.period.start, before.period.end, who.region,
-            who.type, who.name,
-        )  # fmt: skip
+    before = evidence.previous
+    last = start - timedelta(days=1) if before is None else before.period.end
+    first = last - (end - start) if before is None else before.period.start
+    frame.previous = Frame(
+        program, {} if before is None else known(before.facts), last, first, last, who.region, who.type, who.name,
+    )  # fmt: skip
     return frame
 
 

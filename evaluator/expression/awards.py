@@ -9,7 +9,7 @@ from typing import Any
 from evaluator.expression import values
 from evaluator.expression.frame import Frame, Row, Run
 from evaluator.expression.typed import AwardSum, TrimmedMean, Typed
-from evaluator.expression.values import NO_CASE, Between, Value, answers, is_abstract, lift, one_of
+from evaluator.expression.values import MAYBE, NO_CASE, Between, Value, answers, is_abstract, lift, one_of
 from scoring.methods.panel import trimmed_mean
 
 
@@ -19,13 +19,15 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
     def run(frame: Frame) -> Value:
         rows = frame.table(node.table)
         total: Value = Fraction(0)
+        groups: dict[tuple[Claim, ...], None] = {}
         for index, row in enumerate(rows.rows):
             same = frame.duplicates.get((node, index))
             if same is None:
                 total = values.arithmetic("+", total, row_worth(node, index, row, frame, compiled))
-            elif (node, index) == _leader(same, frame, compiled):
-                worths = [row_worth(owner, at, _row(owner, at, frame), frame, compiled) for owner, at in same]
-                total = values.arithmetic("+", total, values.extreme(worths, largest=True))
+            else:
+                groups[same] = None
+        for same in groups:
+            total = values.arithmetic("+", total, _share(node, same, frame, compiled))
         if not rows.open:
             return total
         return Between(total.low if total.__class__ is Between else _least(total), None)
@@ -33,18 +35,19 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
     return run
 
 
-def _row(node: AwardSum, index: int, frame: Frame) -> Row:
-    return frame.table(node.table).rows[index]
+Claim = tuple[Any, int]
 
 
-def _leader(same: tuple[tuple[Any, int], ...], frame: Frame, compiled: Callable[[Typed], Run]) -> tuple[Any, int]:
-    """Return the claim that counts for a group: the one that may be worth most, the first among equals."""
-
-    def most(claim: tuple[Any, int]) -> Fraction:
-        worth = row_worth(*claim, _row(*claim, frame), frame, compiled)
-        return Fraction(max(worth.values)) if is_abstract(worth) and hasattr(worth, "values") else Fraction(worth)
-
-    return max(same, key=most)
+def _share(node: AwardSum, same: tuple[Claim, ...], frame: Frame, compiled: Callable[[Typed], Run]) -> Value:
+    """Return what *node* earns by one achievement claimed several times: the highest claim counts, where it stands."""
+    worths = [row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled) for claim in same]
+    own = [worth for (owner, _), worth in zip(same, worths, strict=True) if owner is node]
+    most = values.extreme(own, largest=True)
+    if len(own) == len(same):
+        return most
+    if not any(is_abstract(worth) for worth in worths):
+        return most if same[worths.index(max(worths))][0] is node else Fraction(0)
+    return one_of([Fraction(0), most])
 
 
 def _least(value: Value) -> Any:
@@ -71,7 +74,8 @@ def row_worth(node: AwardSum, index: int, row: Row, frame: Frame, compiled: Call
     if node.proof:
         proof = row.cell(node.proof, frame)
         if proof is None or proof == "" or is_abstract(proof):
-            return one_of([Fraction(0), frame.unknown(("proof", node.table, index), worth, f"{node.table}·{index + 1}·{node.proof}")])
+            proved = frame.unknown(("proof", node.table, index), MAYBE, f"{node.table}·{index + 1}·{node.proof}")
+            worth = one_of([Fraction(0), worth]) if is_abstract(proved) else worth if proved else Fraction(0)
     return worth
 
 
@@ -82,7 +86,7 @@ def mean_of_marks(node: TrimmedMean) -> Run:
         rows = frame.table(node.table)
         marks = [row.cell(node.column, frame) for row in rows.rows]
         if rows.open or any(is_abstract(mark) or mark is None for mark in marks):
-            return Between(0, None)
+            return Between(0, None, no_case=rows.open and not marks)
         exact = [Fraction(mark) for mark in marks]
         return trimmed_mean(exact, node.trim, node.trim_from) if exact else NO_CASE
 

@@ -318,7 +318,7 @@ def _previous(node: typed.Previous) -> Run:
         before = frame.previous.unknown_reads
         value = operand(frame.previous)
         if frame.previous.unknown_reads != before:
-            frame.unknown(("previous", node), value, "上期")
+            return frame.unknown(("previous", node), value, "上期")
         return value
 
     return run

@@ -89,7 +89,7 @@ def ask(plan: DutyPlan, frame: Frame) -> Asked:
 
 def _events(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
     for row in frame.each(events):
-        false, true, no_case = (False, True, False) if plan.where is None else values.answers(plan.where(frame))
+        false, true, no_case = _holds(plan.where, frame)
         if not true:
             continue
         began = row.cell(plan.start, frame)
@@ -102,6 +102,14 @@ def _events(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
             continue
         at = moment(began if plan.within.hours else day)
         yield Due(row, key, at, _until(plan, began, frame), false or no_case)
+
+
+def _holds(condition: Run | None, frame: Frame) -> tuple[bool, bool, bool]:
+    """Return what a row's condition can be; one in doubt is read again, so that it is split."""
+    found = (False, True, False) if condition is None else values.answers(condition(frame))
+    if condition is not None and found[0] and found[1]:
+        condition(frame)
+    return found
 
 
 def _until(plan: DutyPlan, began: Any, frame: Frame) -> datetime | None:
@@ -127,6 +135,10 @@ def _end_of(day: Any) -> datetime:
 def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
     """Yield a due for every row and every stretch of the calendar: the calendar is the trigger."""
     for row in frame.each(events):
+        false, true, no_case = _holds(plan.where, frame)
+        if not true:
+            continue
+        doubtful = false or no_case
         kind: Any = plan.every
         if kind not in ("week", "month", "quarter", "half", "year"):
             kind = row.cell(plan.every, frame)
@@ -136,12 +148,12 @@ def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
             kind = CYCLES.get(kind, kind)
         key = _key(row, [event for _, event in plan.match], frame)
         for unit in units(kind, frame.start, frame.end):
-            yield Due(row, key if key is None else (*key, unit.start), moment(unit.start), _end_of(unit.end), False)
+            yield Due(row, key if key is None else (*key, unit.start), moment(unit.start), _end_of(unit.end), doubtful)
 
 
 def _answers(plan: DutyPlan, frame: Frame, answers: Rows) -> Iterator[Answer]:
     for row in frame.each(answers):
-        false, true, no_case = (False, True, False) if plan.accept is None else values.answers(plan.accept(frame))
+        false, true, no_case = _holds(plan.accept, frame)
         if not true:
             continue
         at = row.cell(plan.at, frame)

@@ -1,0 +1,284 @@
+"""Each invalid file says what is wrong with it, and where; each code of the catalogue is raised, and shown to be."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from evaluator.authoring import codes
+from evaluator.catalog import program_of
+from evaluator.catalogue import CATALOGUE
+from evaluator.engine import assess
+from evaluator.evidence.document import read_evidence
+from evaluator.language import speaking
+from evaluator.problems import PingjiaError, Problem, RulesetError, draw
+from evaluator.program import Program
+from evaluator.reading import read_file, read_text
+from evaluator.vocabulary import read_vocabulary
+
+TESTS = Path(__file__).resolve().parent
+ROOT = TESTS.parent
+INVALID = TESTS / "invalid"
+VOCABULARY = INVALID / "ruleset" / "vocabulary.yaml"
+RULESETS = sorted(each for each in (INVALID / "ruleset").glob("*.yaml") if each != VOCABULARY)
+EXPECTED = re.compile(r"# (error|warning): (?:(\d+):)?(\d+) \[([a-z0-9-]+)\]")
+
+Found = tuple[int, int, str, str]
+
+
+def expected(text: str) -> list[Found]:
+    """Return what a fixture says of itself: line, column, code, severity."""
+    return sorted(
+        (int(found[2] or number), int(found[3]), found[4], found[1])
+        for number, line in enumerate(text.split("\n"), 1)
+        for found in EXPECTED.finditer(line)
+    )
+
+
+def problems(path: Path) -> tuple[Problem, ...]:
+    """Return everything said about a ruleset."""
+    try:
+        return program_of(read_file(path), path).warnings
+    except PingjiaError as error:
+        return error.problems
+
+
+def where(item: Problem) -> Found:
+    assert item.span is not None
+    return item.span.line, item.span.column, item.code, item.severity
+
+
+# ── fixtures ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=lambda path: path.stem)
+def test_a_ruleset_has_exactly_the_problems_it_names(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = problems(path)
+    assert sorted(where(item) for item in found) == expected(text)
+    for item in found:
+        assert item.span is not None
+        assert item.span.source == str(path)
+        assert "^" in draw(item, text)
+
+
+@pytest.mark.parametrize("path", RULESETS, ids=lambda path: path.stem)
+def test_a_problem_stands_in_the_same_place_in_english(path: Path) -> None:
+    with speaking("en"):
+        found = problems(path)
+    assert sorted(where(item) for item in found) == expected(path.read_text(encoding="utf-8"))
+    for item in found:
+        if item.code not in ("not-one-of", "missing-key"):
+            assert item.message.isascii() or re.search(r"[\u4e00-\u9fff]", path.read_text(encoding="utf-8"))
+
+
+def test_the_other_rooms_have_their_fixtures() -> None:
+    """Reading and evidence are run by tests/test_reading.py and tests/test_evidence_invalid.py, by one convention."""
+    for room, least in (("reading", 35), ("evidence", 30), ("ruleset", 120)):
+        files = [each for each in (INVALID / room).glob("*.yaml") if each != VOCABULARY]
+        assert len(files) >= least
+        silent = [each.stem for each in files if not expected(each.read_text(encoding="utf-8"))]
+        assert set(silent) <= {"clean", "name-that-begins-with-a-word", "proved-denominator"}
+
+
+@pytest.mark.parametrize(
+    "name, hint",
+    [
+        ("unknown-key", "points"), ("unknown-key-at-the-top", "sections"), ("unknown-key-in-chinese", "核验"),
+        ("unknown-name", "独立核算"), ("unknown-fact", "会员人数"), ("unknown-function", "count"),
+        ("unknown-table", "会议"), ("unknown-symbol", "女职工委员会"), ("unknown-title", "合格职工之家"),
+        ("percent-expected-in-a-band", "95%"), ("not-one-of", "organisation"), ("syntax-error", "=="),
+    ],
+)  # fmt: skip
+def test_what_was_meant_is_told(name: str, hint: str) -> None:
+    (item,) = problems(INVALID / "ruleset" / f"{name}.yaml")
+    assert hint in item.hint
+
+
+def test_an_unknown_fact_of_a_submission_is_told_what_was_meant() -> None:
+    vocabulary = read_vocabulary(read_file(VOCABULARY))
+    with pytest.raises(PingjiaError) as caught:
+        read_evidence(read_text("{evidence: 1, facts: {会员人: 3, 职工人数: -1}}", "t.yaml"), vocabulary, folder=None)
+    assert [(item.code, "会员人数" in item.hint) for item in caught.value.problems] == [
+        ("unknown-fact", True), ("negative", False),
+    ]  # fmt: skip
+
+
+# ── vocabularies ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "facts, code",
+    [
+        ("{甲: {type: integer, group: 人员}}", "unknown-group"), ("{甲: {type: integer, optional: 是}}", "unknown-key"),
+        ("{甲: {type: tally, rows: [总评], choices: [好], total: 乙}, 乙: {type: date}}", "wrong-fact-type"),
+        ("{甲: {type: records, dated: 乙, columns: {乙: {type: text}}}}", "wrong-fact-type"),
+        ("{甲: {type: integer, min: 5, max: 3}}", "bad-fact-declaration"), ("{甲: {type: ratio}}", "not-one-of"),
+    ],
+)  # fmt: skip
+def test_a_vocabulary_that_contradicts_itself(facts: str, code: str) -> None:
+    with pytest.raises(RulesetError) as caught:
+        read_vocabulary(read_text(f"{{vocabulary: v, version: '1', facts: {facts}}}", "t.yaml"))
+    assert [item.code for item in caught.value.problems] == [code]
+
+
+# ── a submission against a table ────────────────────────────────────────────────────────────────────────────
+
+TABLE = """\
+code: X09
+ruleset: li
+title: 例表
+version: "1"
+subject: organisation
+applies: 单位类型 == 企业
+period: year
+points: 10
+uses: vocabulary
+facts: [会员人数, 职工人数, 独立核算]
+checks: [{must: 会员人数 <= 职工人数, say: 会员多于职工}]
+sections:
+  - id: A
+    title: 甲
+    points: 10
+    items:
+      - {id: A1, title: 甲项, points: 5, pass: 独立核算, claim: 否}
+      - {id: A2, title: 乙项, points: 5, judged: {of: 会员人数, ranges: {上: [4, 5], 下: [0, 2]}}}
+grades: [{name: 合格, at_least: 6}, {name: 不合格}]
+"""
+
+
+@lru_cache(maxsize=1)
+def table() -> Program:
+    return program_of(read_text(TABLE, "t.yaml"), INVALID / "ruleset" / "t.yaml")
+
+
+@pytest.mark.parametrize(
+    "evidence, wanted",
+    [
+        ("", {"as-of-missing"}),
+        ("as_of: 2024-06-30, period: 2025", {"as-of-before-period"}),
+        ("as_of: 2026-01-15, period: 2025Q1", {"period-mismatch"}),
+        ("as_of: 2026-01-15, organisation: {type: 机关}", {"does-not-apply"}),
+        ("as_of: 2026-01-15, not_applicable: [{item: A1, reason: 无}]", {"claim-not-allowed"}),
+        ("as_of: 2026-01-15, not_applicable: [{item: A9, reason: 无}]", {"unknown-item"}),
+        ("as_of: 2026-01-15, facts: {会员人数: 5}", {"judge-missing", "reason-missing"}),
+        ("as_of: 2026-01-15, facts: {会员人数: {value: 3, by: 张, why: 可}}", {"mark-out-of-range"}),
+        ("as_of: 2026-01-15, facts: {会员人数: {value: 5, by: 张, why: 好}, 职工人数: 4}", {"contradiction"}),
+    ],
+)
+def test_a_submission_that_does_not_fit_the_table(evidence: str, wanted: set[str]) -> None:
+    program = table()
+    read = read_evidence(
+        read_text(f"{{evidence: 1, {evidence}}}", "e.yaml"), program.vocabulary, folder=None, narrowed=program.facts
+    )
+    with pytest.raises(PingjiaError) as caught:
+        assess(program, read)
+    assert {item.code for item in caught.value.problems} == wanted
+
+
+@pytest.mark.parametrize(
+    "head, code",
+    [
+        ("uses: nowhere", "unknown-vocabulary"), ("extends: T99", "unknown-ruleset"),
+        ("extends: T01@1999", "unknown-version"),
+    ],
+)  # fmt: skip
+def test_a_table_that_rests_on_nothing(head: str, code: str) -> None:
+    text = TABLE.replace("uses: vocabulary", head) if head.startswith("uses") else f"{head}\n{TABLE}"
+    with pytest.raises(PingjiaError) as caught:
+        program_of(read_text(text, "t.yaml"), INVALID / "ruleset" / "t.yaml")
+    assert [item.code for item in caught.value.problems] == [code]
+
+
+def test_too_many_problems_are_cut() -> None:
+    keys = "\n".join(f"key{number}: 1" for number in range(60))
+    with pytest.raises(PingjiaError) as caught:
+        program_of(read_text(f"{TABLE}{keys}\n", "t.yaml"), INVALID / "ruleset" / "t.yaml")
+    assert [item.code for item in caught.value.problems[50:]] == ["too-many-problems"]
+
+
+# ── the catalogue is true ───────────────────────────────────────────────────────────────────────────────────
+
+# Written for commands that are about to speak of them: batch, and the state of a table.
+AWAITED = {"too-fine", "ruleset-retired", "ruleset-draft"}
+
+# What each maker of problems fills in by itself from the place, besides the words it is given.
+FILLED: dict[str, Callable[[str], bool]] = {
+    "refuse": {"name", "where", "value", "found"}.__contains__, "Unreadable": {"name"}.__contains__,
+    "_Refused": {"path", "reason", "size", "limit"}.__contains__,
+}  # fmt: skip
+
+
+def _sources() -> Iterator[tuple[str, ast.AST]]:
+    for path in sorted((ROOT / "evaluator").rglob("*.py")):
+        if path.name != "catalogue.py":
+            yield path.name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _raised() -> frozenset[str]:
+    """Return every text in the program that is the code of a problem."""
+    texts = {
+        node.value
+        for _, source in _sources()
+        for node in ast.walk(source)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return frozenset(CATALOGUE) & texts
+
+
+def test_nothing_is_catalogued_that_nobody_raises() -> None:
+    assert set(CATALOGUE) - _raised() <= AWAITED
+
+
+def test_each_sentence_gets_its_words_wherever_it_is_said() -> None:
+    lacking = set()
+    for name, source in _sources():
+        for node in ast.walk(source):
+            if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                continue
+            code, words = node.args[0].value, {each.arg for each in node.keywords}
+            if code not in CATALOGUE or None in words:
+                continue
+            maker = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            filled = FILLED.get(maker, frozenset().__contains__)
+            needed = {word for _, word, _, _ in string.Formatter().parse(CATALOGUE[code].zh) if word}
+            lacking |= {f"{name}: {code} lacks {word}" for word in needed - words if not filled(word)}
+    assert not lacking
+
+
+# Codes that no file of tests/invalid triggers, and the test that does.
+COVERED = {
+    "test_reading.py": {
+        "test_files": ["file-missing"], "test_an_encoding_is_named_and_never_guessed": ["not-utf8"],
+        "test_nothing_is_an_empty_file": ["empty-file"], "test_strict_json": ["bad-json"],
+        "test_limits": ["too-large", "too-many-nodes", "scalar-too-long"],
+    },
+    "test_evidence.py": {"*": ["fact-not-used", "not-evidence", "read-as"]},
+    "test_evidence_values.py": {"*": ["value-too-long"]},
+    "test_inference_durable.py": {"*": ["durable-unavailable"]},
+    "test_inference.py": {"*": ["pattern-limit"]},
+    "test_invalid.py": {
+        "test_a_vocabulary_that_contradicts_itself": ["unknown-group", "wrong-fact-type"],
+        "test_a_submission_that_does_not_fit_the_table": [
+            "as-of-missing", "as-of-before-period", "period-mismatch", "does-not-apply", "claim-not-allowed",
+            "judge-missing", "reason-missing", "mark-out-of-range", "contradiction",
+        ],
+        "test_a_table_that_rests_on_nothing": ["unknown-vocabulary", "unknown-version"],
+        "test_too_many_problems_are_cut": ["too-many-problems"],
+    },
+    "test_lint.py": {
+        "test_a_slip_is_found": [
+            "no-basis", "no-material", "no-fix", "unused-fact", "unused-derive", "unused-parameter", "unused-table",
+            "numbering-gap", "fix-repeated", "fix-not-read", "cap-cannot-matter", "unreachable-branch",
+            "constant-condition", "full-out-of-reach", "floor-above-zero", "double-use", "half-or-more",
+        ],
+        "test_what_should_stand_around_a_table": ["no-cases", "folder-mismatch"],
+    },
+}  # fmt: skip
