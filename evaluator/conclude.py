@@ -126,7 +126,9 @@ def apply(program: Program, frame: Frame, asked: Asked, conclusions: Conclusions
                 inner.table(found.plan.events)
             if found.answers_open:
                 inner.table(found.plan.answers)
-            return duty.table(found, answered, first, inner)
+            if not found.doubtful:
+                return duty.table(found, answered, first, inner)
+            return _again(program, found.plan, inner)
 
         return build
 
@@ -137,6 +139,14 @@ def apply(program: Program, frame: Frame, asked: Asked, conclusions: Conclusions
         duplicates.update(dict.fromkeys(members, members))
     frame.duplicates = duplicates
     frame.rulings = rulings(program, conclusions)
+
+
+def _again(program: Program, plan: duty.DutyPlan, frame: Frame) -> Rows:
+    """Return what became of a duty under the frame's present assignment of what is in doubt about its rows."""
+    found = duty.ask(plan, frame)
+    events, replies = duty.facts_of(found, {}, 1)
+    conclusions = infer(program.patterns, Facts(tuple(events), tuple(replies)), "reference").conclusions
+    return duty.table(found, {each.event: each for each in conclusions.answered}, 1, frame)
 
 
 def rulings(program: Program, conclusions: Conclusions) -> dict[str, Value]:

@@ -166,6 +166,11 @@ def _total(trace: Trace, said: Plain, free: Plain) -> Iterator[str]:
     rounding = trace.program.rounding
     assert rounding is not None
     theirs = {**said, "ranking": tuple(rounding.apply(end) for end in said["ranking"])}
+    extra = _bonus(trace)
+    if "bonus" not in said["loose"] and not trace.program.checks and extra != said["bonus"]:
+        if not (_inside(said["bonus"], extra) and _shares_bonus(trace)):
+            yield f"bonus: engine {_shown(extra)}, oracle {_shown(said['bonus'])}"
+        return
     loose = said["loose"] & {"penalty", "bonus"} or not all(each["exact"] for each in said["items"].values())
     for key, ours in found.items():
         if loose or not same or trace.program.checks:
@@ -174,6 +179,20 @@ def _total(trace: Trace, said: Plain, free: Plain) -> Iterator[str]:
                 yield f"{key}: engine {_shown(ours)} outside {_shown(outer)}"
         elif ours != theirs[key]:
             yield f"{key}: engine {_shown(ours)}, oracle {_shown(theirs[key])}"
+
+
+def _bonus(trace: Trace) -> Bounds:
+    low = sum((i.bounds.low for i in trace.bonus if i.applicable), Fraction(0))
+    high = sum((i.bounds.high for i in trace.bonus if i.applicable is not False), Fraction(0))
+    cap = trace.program.ruleset.bonus_cap
+    return (low, high) if cap is None else (min(low, cap), min(high, cap))
+
+
+def _shares_bonus(trace: Trace) -> bool:
+    """Whether bonus items speak of the same things: one achievement, or one fact."""
+    pools = [award.pool for award in trace.program.awards]
+    facts = [fact for item in trace.program.bonus for fact in item.facts]
+    return len(set(pools)) < len(pools) or len(set(facts)) < len(facts)
 
 
 def _above(trace: Trace, said: Plain, *, tied: bool) -> Iterator[str]:

@@ -23,6 +23,14 @@ settings.register_profile("nightly", parent=settings.get_profile("default"), max
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _programs_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep compiled programs in the tests' own folder, not in the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PINGJIA_CACHE", str(tmp_path_factory.mktemp("programs")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _in_chinese() -> Iterator[None]:
     """Start each test in Chinese, whatever language the one before it chose."""

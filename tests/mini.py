@@ -29,7 +29,7 @@ from evaluator.program import Program
 from evaluator.program.compile import compile_ruleset
 from evaluator.reading import Document, Node, Scalar, Sequence, read_text
 from evaluator.reading import Mapping as Tree
-from evaluator.reading.keywords import to_english
+from evaluator.reading.keywords import kind_of, to_english
 from evaluator.reading.models import validate
 from evaluator.reading.numbers import exact_text
 from evaluator.ruleset import Ruleset
@@ -90,6 +90,8 @@ def _points(item: Node) -> Fraction:
 class Mini:
     """A sample: *ruleset* (text, dict or node), further *facts* and *titles*, a *calendar*, a *folder* for bases.
 
+    *facts* may also be a whole vocabulary.
+
     Reading, compiling and scoring raise what the program raises: RulesetError, EvidenceError.
     """
 
@@ -132,6 +134,8 @@ class Mini:
     @cached_property
     def _declared(self) -> dict[str, Node]:
         facts: Node | None = None if self.facts is None else nodes(self.facts)
+        if isinstance(facts, Tree) and kind_of(facts) == "vocabulary":
+            return dict.fromkeys(self.vocabulary.facts, facts)
         if self._inline:
             root = nodes(self.ruleset)
             facts = (root.get("facts") or root.get("事实")) if isinstance(root, Tree) else None
@@ -141,6 +145,8 @@ class Mini:
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the declared facts."""
         root = nodes(self.ruleset)
+        if self.facts is not None and kind_of(nodes(self.facts)) == "vocabulary":
+            return read_vocabulary(Document(nodes(self.facts), NAME, "", ""))
         titles = root.get("titles") if isinstance(root, Tree) else None
         head: dict[str, object] = {"vocabulary": "mini", "version": "1", "titles": list(self.titles)}
         place = Tree((), nodes(self.ruleset).span)
@@ -257,7 +263,7 @@ def _bridge(trace: Trace, end: str) -> str:
     assert reading is not None
     lines = [f"{line.id} {number(line.amount)}" for line in reading.lines if line.amount]
     assert trace.program.full - reading.headline == sum((line.amount for line in reading.lines), Fraction(0))
-    return "; ".join(lines) or "无"
+    return ", ".join(lines) or "无"
 
 
 def _total(trace: Trace, _: str) -> str:
@@ -291,7 +297,6 @@ OBSERVERS: Mapping[str, Observer] = {
     "不完整": lambda trace, _: "；".join(trace.incomplete) or "无",
     "转人工": _needs_manual,
     "升降": lambda trace, _: trace.ladder or "待定",
-    "分": _item,
     "类目": _section,
     "裁定": lambda trace, name: _STATE[trace.ruling(name).state],
     "派生": _measure,

@@ -132,11 +132,7 @@ def _examples() -> list[Example]:
 def _mini(block: Block, whole: Mapping | None) -> Mini:
     if whole is None:
         return Mini(block.text, folder=_bases())
-    root = to_english(whole, "vocabulary")
-    assert isinstance(root, Mapping)
-    titles = root.get("titles")
-    named = tuple(str(each.text) for each in titles.items) if isinstance(titles, Sequence) else ()  # type: ignore[union-attr]
-    return Mini(block.text, facts=root.get("facts"), titles=named, folder=_bases())
+    return Mini(block.text, facts=whole, folder=_bases())
 
 
 def _bases() -> Path:

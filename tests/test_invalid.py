@@ -255,30 +255,140 @@ def test_each_sentence_gets_its_words_wherever_it_is_said() -> None:
 
 # Codes that no file of tests/invalid triggers, and the test that does.
 COVERED = {
-    "test_reading.py": {
-        "test_files": ["file-missing"], "test_an_encoding_is_named_and_never_guessed": ["not-utf8"],
-        "test_nothing_is_an_empty_file": ["empty-file"], "test_strict_json": ["bad-json"],
-        "test_limits": ["too-large", "too-many-nodes", "scalar-too-long"],
-    },
-    "test_evidence.py": {"*": ["fact-not-used", "not-evidence", "read-as"]},
-    "test_evidence_values.py": {"*": ["value-too-long"]},
-    "test_inference_durable.py": {"*": ["durable-unavailable"]},
-    "test_inference.py": {"*": ["pattern-limit"]},
-    "test_invalid.py": {
-        "test_a_vocabulary_that_contradicts_itself": ["unknown-group", "wrong-fact-type"],
-        "test_a_submission_that_does_not_fit_the_table": [
-            "as-of-missing", "as-of-before-period", "period-mismatch", "does-not-apply", "claim-not-allowed",
-            "judge-missing", "reason-missing", "mark-out-of-range", "contradiction",
-        ],
-        "test_a_table_that_rests_on_nothing": ["unknown-vocabulary", "unknown-version"],
-        "test_too_many_problems_are_cut": ["too-many-problems"],
-    },
-    "test_lint.py": {
-        "test_a_slip_is_found": [
+    "as-of-before-period": "test_a_submission_that_does_not_fit_the_table",
+    "as-of-missing": "test_a_submission_that_does_not_fit_the_table",
+    "bad-json": "test_reading.py",
+    "bad-option": "test_a_command_that_cannot_be_done",
+    "claim-not-allowed": "test_a_submission_that_does_not_fit_the_table",
+    "computation-failed": "test_a_computation_that_fails_is_the_items_own",
+    "contradiction": "test_a_submission_that_does_not_fit_the_table",
+    "does-not-apply": "test_a_submission_that_does_not_fit_the_table",
+    "durable-failed": "test_inference_durable.py",
+    "durable-unavailable": "test_inference_durable.py",
+    "empty-file": "test_reading.py",
+    "fact-not-used": "test_evidence.py",
+    "file-missing": "test_reading.py",
+    "formatting-unsafe": "test_a_layout_that_would_change_the_meaning",
+    "judge-missing": "test_a_submission_that_does_not_fit_the_table",
+    "mark-out-of-range": "test_a_submission_that_does_not_fit_the_table",
+    "not-evidence": "test_evidence.py",
+    "not-utf8": "test_reading.py",
+    "output-exists": "test_a_command_that_cannot_be_done",
+    "output-unwritable": "test_a_command_that_cannot_be_done",
+    "pattern-limit": "test_inference.py",
+    "period-mismatch": "test_a_submission_that_does_not_fit_the_table",
+    "read-as": "test_evidence.py",
+    "reason-missing": "test_a_submission_that_does_not_fit_the_table",
+    "scalar-too-long": "test_reading.py",
+    "too-large": "test_reading.py",
+    "too-many-nodes": "test_reading.py",
+    "too-many-problems": "test_too_many_problems_are_cut",
+    "unknown-base": "test_a_case_that_rests_on_nothing",
+    "unknown-code": "test_a_command_that_cannot_be_done",
+    "unknown-group": "test_a_vocabulary_that_contradicts_itself",
+    "unknown-version": "test_a_table_that_rests_on_nothing",
+    "unknown-vocabulary": "test_a_table_that_rests_on_nothing",
+    "value-too-long": "test_evidence_values.py",
+    "wrong-fact-type": "test_a_vocabulary_that_contradicts_itself",
+    **dict.fromkeys(
+        [
             "no-basis", "no-material", "no-fix", "unused-fact", "unused-derive", "unused-parameter", "unused-table",
             "numbering-gap", "fix-repeated", "fix-not-read", "cap-cannot-matter", "unreachable-branch",
-            "constant-condition", "full-out-of-reach", "floor-above-zero", "double-use", "half-or-more",
+            "constant-condition", "full-out-of-reach", "floor-above-zero", "double-use", "half-or-more", "no-cases",
+            "folder-mismatch",
         ],
-        "test_what_should_stand_around_a_table": ["no-cases", "folder-mismatch"],
-    },
+        "test_lint.py",
+    ),
 }  # fmt: skip
+
+# Raised only by a command, and shown by the tests of that command.
+AT_THE_DOOR = {"not-installed", "result-differs"}
+
+
+def _source_of(name: str) -> str:
+    """Return the text of a test file, or of a test of this file with what decorates it."""
+    if name.endswith(".py"):
+        return (TESTS / name).read_text(encoding="utf-8")
+    text = Path(__file__).read_text(encoding="utf-8")
+    (found,) = (each for each in ast.parse(text).body if getattr(each, "name", "") == name)
+    first = min(each.lineno for each in [found, *found.decorator_list])
+    return "\n".join(text.split("\n")[first - 1 : found.end_lineno])
+
+
+def test_each_code_is_shown_by_a_file_or_a_test() -> None:
+    shown = {
+        found[2]
+        for path in INVALID.rglob("*.yaml")
+        for found in re.finditer(r"(?:error|warning): (\d+:)?(\d+) \[([a-z0-9-]+)\]", path.read_text(encoding="utf-8"))
+        for found in [(found[1], found[2], found[3])]
+    }
+    assert set(CATALOGUE) - shown - set(COVERED) - AT_THE_DOOR <= AWAITED
+    assert not (set(COVERED) - set(CATALOGUE))
+    silent = [code for code, test in COVERED.items() if not re.search(rf"\b{_words(code)}\b", _source_of(test))]
+    assert not silent
+
+
+def _words(code: str) -> str:
+    """Return the code, or the exception that bears it, as a test may name it."""
+    return f"(?:{code}|DurableFailed)" if code == "durable-failed" else re.escape(code)
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (["explain", "no-such-code"], "unknown-code"),
+        (["score", "T01", "e.yaml", "--as-of", "soon"], "bad-option"),
+        (["template", "T01", "--output", "e.yaml"], "output-exists"),
+        (["score", "T01", "e.yaml", "--as-of", "2026-01-15", "--output", "none/of/it.txt"], "output-unwritable"),
+    ],
+)  # fmt: skip
+def test_a_command_that_cannot_be_done(
+    arguments: list[str], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from evaluator.cli import run
+
+    (tmp_path / "e.yaml").write_text("evidence: 1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) in (2, 3)
+    assert f"[{code}]" in capsys.readouterr().err
+
+
+def test_a_computation_that_fails_is_the_items_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    from evaluator import engine
+    from evaluator.plan import NoPolicy
+
+    def fail(*_: object) -> None:
+        raise NoPolicy
+
+    monkeypatch.setattr(engine, "explored", fail)
+    program = table()
+    read = read_evidence(read_text("{evidence: 1, as_of: 2026-01-15}", "e.yaml"), program.vocabulary, folder=None)
+    found = assess(program, read).item("A1").problem
+    assert found is not None
+    assert found.code == "computation-failed"
+
+
+def test_a_layout_that_would_change_the_meaning() -> None:
+    from evaluator.authoring import fmt
+
+    with pytest.raises(PingjiaError) as caught:
+        fmt._prove(read_text("a: 1", "t.yaml"), "a: 2")
+    assert [item.code for item in caught.value.problems] == ["formatting-unsafe"]
+
+
+def test_a_case_that_rests_on_nothing(tmp_path: Path) -> None:
+    from evaluator.authoring.worked import run_cases
+
+    path = tmp_path / "cases.yaml"
+    path.write_text("cases:\n  - {name: 甲, base: 乙, expect: {total: 0}}\n", encoding="utf-8")
+    with pytest.raises(PingjiaError) as caught:
+        run_cases(table(), path)
+    assert "unknown-base" in [item.code for item in caught.value.problems]
+
+
+# ── the page ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_page_of_codes_is_current() -> None:
+    page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+    assert page == codes.page(), "python -m evaluator.authoring.codes > docs/problems.md"

@@ -67,6 +67,12 @@ class Asked:
     events_open: bool
     answers_open: bool
 
+    @property
+    def doubtful(self) -> bool:
+        """Return whether an event or an answer is there only perhaps, or matches only perhaps."""
+        unsure = any(due.doubtful or due.key is None for due in self.dues)
+        return unsure or any(answer.doubtful for answer in self.answers)
+
 
 def moment(value: Any) -> datetime:
     """Return a day's first minute, or the moment itself."""
@@ -168,6 +174,8 @@ def _answers(plan: DutyPlan, frame: Frame, answers: Rows) -> Iterator[Answer]:
 
 def _key(row: Row, columns: list[str], frame: Frame) -> tuple[Any, ...] | None:
     found = tuple(row.cell(column, frame) for column in columns)
+    if any(is_abstract(each) for each in found):
+        found = tuple(row.cell(column, frame) for column in columns)  # read again, so that it is split
     return None if any(is_abstract(each) or each is None for each in found) else found
 
 
@@ -204,12 +212,15 @@ def _in_stretch(asked: Asked, answer: Answer) -> tuple[Any, ...]:
 def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame) -> Rows:
     """Return what became of each event: 按期, 逾期, 未办 - or not known yet."""
     doubt = asked.answers_open or any(answer.doubtful for answer in asked.answers)
+    contested = {due.key for due in asked.dues if due.doubtful}  # an event that may not count may take an answer
     rows = []
     for index, due in enumerate(asked.dues):
+        if due.doubtful:
+            continue
         site, label = ("duty", asked.plan.name, index), f"{asked.plan.name}·{index + 1}"
         found = answered.get(first + index)
         until = None if due.until is None else due.until.date()
-        if due.until is None or due.key is None:
+        if due.until is None or due.key is None or None in contested or due.key in contested:
             row = DutyRow(due.row, ANYTHING, ANYTHING, OneOf(STATES), site, label)
         elif found is not None:
             at = asked.answers[found.reply - first].at

@@ -1,0 +1,568 @@
+"""The commands as people and programs call them: what they print, where, and with which exit code."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click import core, decorators, exceptions, formatting, parser, types
+
+from evaluator.catalog import home
+from evaluator.cli import output, run, spoken
+from evaluator.cli.page import cells, columns, wrapped
+from evaluator.cli.paper import METHODS, scoring
+from evaluator.cli.program import COMMANDS
+from evaluator.cli.words import ZH
+from evaluator.methods import METHODS as ALL_METHODS
+
+ROOT = Path(__file__).parents[1]
+EVIDENCE = ROOT / "examples" / "hege-zhigong-zhijia" / "某支行工会.yaml"
+TABLE = home() / "hege-zhigong-zhijia" / "ruleset.yaml"
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def pingjia(capfd, monkeypatch, kept):
+    """Run a command line; return its exit code, standard output and standard error."""
+    monkeypatch.setenv("PINGJIA_CACHE", str(kept))
+    monkeypatch.delenv("PINGJIA_LANG", raising=False)
+    monkeypatch.delenv("PINGJIA_DEBUG", raising=False)
+
+    def call(*arguments):
+        capfd.readouterr()
+        code = run([str(each) for each in arguments])
+        found = capfd.readouterr()
+        assert "Traceback" not in found.err
+        return code, found.out, found.err
+
+    return call
+
+
+@pytest.fixture
+def evidence(tmp_path):
+    """The example without its attachments, to be changed."""
+    text = re.sub(r"(?ms)^attachments:.*?(?=^\S)", "", EVIDENCE.read_text("utf-8"))
+    path = tmp_path / "证据.yaml"
+    path.write_text(re.sub(r"(?m)^attachments:.*\n((  |-| -).*\n)*", "", text), "utf-8")
+    return path
+
+
+def score(pingjia, *arguments):
+    return pingjia("score", "T01", *arguments, "--inference", "reference")
+
+
+# ── help and words ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in COMMANDS])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_command_has_help_in_both_languages_within_eighty_cells(pingjia, name, language):
+    code, out, err = pingjia(name, "--help", "--lang", language)
+    assert (code, err) == (0, "")
+    assert all(cells(line) <= 80 for line in out.splitlines() if "/" not in line)
+    if language == "zh":
+        assert out.startswith(f"用法：pingjia {name} [选项]")
+        assert not re.search(r"Usage|Options|Show this|Error", out)
+    else:
+        assert out.startswith(f"Usage: pingjia {name} [OPTIONS]")
+        assert not re.search(r"[\u4e00-\u9fff]", out.replace("评家", ""))
+
+
+def test_alone_it_prints_its_help(pingjia):
+    code, out, _ = pingjia()
+    assert code == 0
+    assert all(name in out for name, *_ in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["scroe"], "没有命令 'scroe'。是不是 `score`？"),
+        (["list", "--foramt", "json"], "没有选项 '--foramt'"),
+        (["list", "--format"], "选项 '--format' 后面要写一个值。"),
+        (["list", "--format", "xml"], "不在可选的写法里"),
+        (["list", "甲"], "多出了参数 甲"),
+        (["score", "T01"], "缺少参数"),
+        (["fmt", "a", "--check", "--write"], "只能用一个"),
+        (["score", "T01", "-", "-"], "只能读一次"),
+    ],
+)
+def test_what_is_wrongly_asked_is_said_in_chinese_with_exit_2(pingjia, arguments, said):
+    code, out, err = pingjia(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert not re.search(r"Usage|Error|Try|No such|Missing", err)
+
+
+def test_usage_errors_in_english(pingjia):
+    code, _, err = pingjia("--lang", "en", "list", "--foramt")
+    assert code == 2
+    assert "Error: No such option" in err
+    assert not re.search(r"[\u4e00-\u9fff]", err)
+
+
+def test_the_language_is_an_option_anywhere_or_the_environment(pingjia, monkeypatch):
+    assert "points" in pingjia("list", "--lang", "en")[1]
+    assert "points" in pingjia("--lang=en", "list")[1]
+    monkeypatch.setenv("PINGJIA_LANG", "en")
+    assert "points" in pingjia("list")[1]
+    assert "总分" in pingjia("list", "--lang", "zh")[1]
+    assert spoken(["--", "--lang", "en"], "fr") == "zh"
+
+
+def test_clicks_words_are_all_known():
+    """Each text click looks up has Chinese words, but for those that only a programmer can meet."""
+    ours = {*ZH}
+    never = (
+        "DeprecationWarning", "Could not determine name", "No options defined", "Boolean option", "Arguments take",
+        "Name '{name}' defined", "Do you want", "Confirm the action", "Invalid start character", "Repeat for",
+        "Abort", "Error: {message}", "Error: {e.message}", "Error: The two", "DEPRECATED", "({",
+    )  # fmt: skip
+    unknown = set()
+    for module in (core, decorators, exceptions, formatting, parser, types):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "ngettext"}:
+                texts = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+                unknown |= {each for each in texts if isinstance(each, str) and each not in ours}
+    assert {each for each in unknown if not each.startswith(never)} == set()
+
+
+# ── the small commands ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_list_names_every_shipped_table(pingjia):
+    code, out, err = pingjia("list", "--format", "json")
+    assert (code, err) == (0, "")
+    found = {each["code"]: each for each in json.loads(out)}
+    assert found["T01"]["id"] == "hege-zhigong-zhijia"
+    assert {path.parent.name for path in home().glob("*/ruleset.yaml")} == {each["id"] for each in found.values()}
+
+
+def test_show_prints_the_table_and_its_items(pingjia):
+    _, out, _ = pingjia("show", "T01")
+    assert "A 组织健全  22" in out
+    assert re.search(r"A5 +入会率 +4\n", out)
+    assert "合格  ≥ 85，且 every(section, rate >= 60%)" in out
+    _, out, _ = pingjia("show", "T01", "A5")
+    for words in ("按 入会率 分档：", "≥ 95%  4 分", "入会率 = 会员人数 / 职工人数", "依据", "材料", "整改"):
+        assert words in out
+    assert pingjia("explain", "T01:A5")[1] == out
+
+
+def test_every_item_of_every_table_can_be_shown(pingjia):
+    for entry in json.loads(pingjia("list", "--format", "json")[1]):
+        table = json.loads(pingjia("show", entry["code"], "--format", "json")[1])
+        items = [item for section in table["sections"] for item in section["items"]] + table["bonus"]
+        for item in items:
+            assert len(item["scoring"]) == 1, item["id"]
+            assert scoring(item["scoring"]), item["id"]
+
+
+def test_every_method_has_a_way_of_being_told():
+    assert set(METHODS) == {str(each) for each in ALL_METHODS}
+
+
+def test_an_unknown_item_is_refused_with_what_there_is(pingjia):
+    code, _, err = pingjia("show", "T01", "A55")
+    assert code == 2
+    assert "[unknown-item]" in err
+    assert "是不是" in err
+
+
+def test_explain_tells_meaning_and_remedy(pingjia):
+    code, out, _ = pingjia("explain", "[unknown-key]")
+    assert code == 0
+    assert all(word in out for word in ("报错", "意思", "改法"))
+    assert "means" in pingjia("explain", "unknown-key", "--lang", "en")[1]
+    code, out, err = pingjia("explain", "unknow-key", "--format", "json")
+    assert code == 2
+    assert "`unknown-key`" in err
+    assert json.loads(out)["problems"][0]["code"] == "unknown-code"
+
+
+def test_doctor_tells_whether_something_required_is_missing(pingjia, monkeypatch):
+    from evaluator import doctor
+
+    good = doctor.Finding("甲", ok=True, detail="1")
+    bad = doctor.Finding("乙", ok=False, detail="无", remedy="装上")
+    monkeypatch.setattr(doctor, "checkup", lambda: (good,))
+    assert pingjia("doctor")[0] == 0
+    monkeypatch.setattr(doctor, "checkup", lambda: (good, bad))
+    code, out, _ = pingjia("doctor")
+    assert code == 1
+    assert "装上" in out
+    assert json.loads(pingjia("doctor", "--format", "json")[1])[1]["ok"] is False
+
+
+def test_schema_prints_json(pingjia):
+    for kind in ("ruleset", "vocabulary", "evidence"):
+        code, out, _ = pingjia("schema", kind, "--keys", "en")
+        assert code == 0
+        assert json.loads(out)["$schema"]
+
+
+def test_template_is_a_form_that_reads_back(pingjia, tmp_path):
+    form = tmp_path / "表.yaml"
+    assert pingjia("template", "T01", "--output", form)[0] == 0
+    assert pingjia("template", "T01")[1].encode() == form.read_bytes()
+    form.write_text("填好了", "utf-8")
+    code, _, err = pingjia("template", "T01", "--output", form)
+    assert code == 2
+    assert "[output-exists]" in err
+    assert form.read_text("utf-8") == "填好了"
+    assert pingjia("template", "T01", "--output", form, "--force")[0] == 0
+
+
+def test_fmt_checks_prints_and_writes(pingjia, tmp_path):
+    file = tmp_path / "表.yaml"
+    file.write_text("ruleset: {a: 1,b: 2 }\n", "utf-8")
+    code, out, err = pingjia("fmt", file, "--check")
+    assert (code, out) == (1, "")
+    assert "要整理" in err
+    assert pingjia("fmt", file)[1] == "ruleset: {a: 1, b: 2}\n"
+    assert pingjia("fmt", file, "--write", "--to", "zh")[0] == 0
+    assert file.read_text("utf-8").startswith("评分表:")
+    assert pingjia("fmt", file, "--check")[0] == 0
+    file.write_text("ruleset: [", "utf-8")
+    assert pingjia("fmt", file, "--write")[0] == 3
+    assert file.read_text("utf-8") == "ruleset: ["
+
+
+# ── check ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def table(tmp_path):
+    """A copy of a shipped table, to be spoiled."""
+    folder = tmp_path / "表"
+    folder.mkdir()
+    shutil.copy(TABLE, folder / "ruleset.yaml")
+    return folder / "ruleset.yaml"
+
+
+def test_check_draws_every_problem_with_its_place(pingjia, table):
+    text = table.read_text("utf-8")
+    table.write_text(text.replace("at_least: {95%: 4, 90%: 3", "at_leest: {95%: 4, 90%: 3", 1).replace("points: 22", "points: 23"), "utf-8")
+    code, out, err = pingjia("check", table)
+    assert code == 3
+    assert "[unknown-key]" in err
+    assert "at_leest" in err
+    assert "^^^^^^^^" in err
+    assert "1 个错误" in out or "个错误" in out
+    code, out, _ = pingjia("check", table, "--format", "json")
+    found = json.loads(out)["problems"]
+    assert code == 3
+    assert {"unknown-key"} <= {each["code"] for each in found}
+    assert all(each["line"] > 0 and each["column"] > 0 for each in found if each["source"])
+
+
+def test_check_takes_codes_folders_and_files(pingjia, table):
+    for name in ("T01", "hege-zhigong-zhijia", table, table.parent, table.parent.parent):
+        code, out, _ = pingjia("check", name)
+        assert code == 0
+        assert "ruleset.yaml" in out
+    code, _, err = pingjia("check", "T99")
+    assert code == 3
+    assert "[unknown-ruleset]" in err
+
+
+# ── score ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_one_result_is_an_object_and_several_are_an_array_in_input_order(pingjia, evidence, tmp_path):
+    other = tmp_path / "另一份.yaml"
+    other.write_text(evidence.read_text("utf-8").replace("3301-0012", "3301-0013"), "utf-8")
+    code, out, err = score(pingjia, evidence, "--format", "json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["organisation"]["id"] == "3301-0012"
+    _, out, _ = score(pingjia, other, evidence, "--format", "json")
+    assert [each["organisation"]["id"] for each in json.loads(out)] == ["3301-0013", "3301-0012"]
+
+
+def test_the_same_bytes_on_standard_output_and_in_a_file(pingjia, evidence, tmp_path):
+    for kind in ("json", "html"):
+        file = tmp_path / f"结果.{kind}"
+        out = score(pingjia, evidence, "--format", kind)[1]
+        code, nothing, err = score(pingjia, evidence, "--format", kind, "--output", file)
+        assert (code, nothing) == (0, "")
+        assert "已写" in err
+        assert file.read_text("utf-8") == out
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["证据.yaml", "结果.json", "结果.html"])
+
+
+def test_several_results_go_into_a_folder(pingjia, evidence, tmp_path):
+    twin = tmp_path / "乙" / evidence.name
+    twin.parent.mkdir()
+    shutil.copy(evidence, twin)
+    folder = tmp_path / "报告"
+    assert score(pingjia, evidence, twin, "--format", "html", "--output", folder)[0] == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["T01-证据-2.html", "T01-证据.html"]
+
+
+def test_nothing_is_written_over_what_is_no_result(pingjia, evidence, tmp_path):
+    before = evidence.read_bytes()
+    code, _, err = score(pingjia, evidence, "--output", evidence)
+    assert code == 2
+    assert "[output-unwritable]" in err
+    assert evidence.read_bytes() == before
+    file = tmp_path / "文件"
+    file.write_text("旧", "utf-8")
+    code, _, err = score(pingjia, evidence, evidence, "--format", "html", "--output", file)
+    assert code == 2
+    assert "[output-unwritable]" in err
+    assert file.read_text("utf-8") == "旧"
+    assert score(pingjia, evidence, "--output", tmp_path / "没有" / "结果.txt")[0] == 2
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    target = tmp_path / "结果.json"
+    target.write_text("旧", "utf-8")
+    target.chmod(0o640)
+
+    def full(self, other):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(output.Asked):
+        output.write(target, "新")
+    assert target.read_text("utf-8") == "旧"
+    monkeypatch.undo()
+    output.write(target, "新")
+    assert target.read_text("utf-8") == "新"
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["结果.json"]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    target, link = tmp_path / "真.json", tmp_path / "链.json"
+    target.write_text("旧", "utf-8")
+    link.symlink_to(target)
+    output.write(link, "新")
+    assert link.is_symlink()
+    assert target.read_text("utf-8") == "新"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"), [("83.9", 0), ("84", 1), ("不合格", 1), ("合格", 1), ("基本合格", 1), ("0", 0)]
+)
+def test_below_the_line_asked_for_exits_1_and_still_reports(pingjia, evidence, line, code):
+    found, out, err = score(pingjia, evidence, "--fail-under", line, "--format", "json")
+    assert json.loads(out)["score"]["confirmed"] == "83.9"
+    assert found == code
+    assert bool(err) == bool(code)
+
+
+def test_an_unknown_line_is_refused_with_the_grades(pingjia, evidence):
+    code, _, err = score(pingjia, evidence, "--fail-under", "合各")
+    assert code == 2
+    assert "是不是 `合格`" in err
+
+
+def test_bad_evidence_is_drawn_and_listed_and_the_others_are_scored(pingjia, evidence, tmp_path):
+    bad = tmp_path / "坏.yaml"
+    bad.write_text(evidence.read_text("utf-8").replace("会员人数:", "会员人数目:", 1), "utf-8")
+    code, out, err = score(pingjia, bad, "--format", "json")
+    assert code == 3
+    assert "[unknown-fact]" in err
+    assert "^^^^" in err
+    (found,) = json.loads(out)["problems"]
+    assert found["source"] == str(bad)
+    assert "是不是" in found["hint"]
+    file = tmp_path / "全部.json"
+    code, out, _ = score(pingjia, bad, evidence, "--format", "json", "--output", file)
+    first, second = json.loads(file.read_text("utf-8"))
+    assert (code, out) == (3, "")
+    assert list(first) == ["problems"]
+    assert second["score"]["confirmed"] == "83.9"
+    alone = tmp_path / "一份.json"
+    assert score(pingjia, bad, "--format", "json", "--output", alone)[0] == 3
+    assert not alone.exists()
+
+
+def test_the_worst_exit_code_wins(pingjia, evidence, tmp_path):
+    assert score(pingjia, evidence, tmp_path / "没有.yaml", "--fail-under", "合格")[0] == 3
+
+
+def test_as_of_overrides_the_evidence(pingjia, evidence):
+    _, out, _ = score(pingjia, evidence, "--as-of", "2026年3月1日", "--format", "json")
+    assert json.loads(out)["as_of"] == "2026-03-01"
+    code, _, err = score(pingjia, evidence, "--as-of", "03/04/2026")
+    assert code == 2
+    assert "[bad-option]" in err
+
+
+def test_several_tables_at_once(pingjia, evidence):
+    code, out, _ = pingjia("score", "T01, T01", evidence, "--format", "json", "--inference", "reference")
+    assert code == 0
+    assert [each["ruleset"]["code"] for each in json.loads(out)] == ["T01", "T01"]
+    code, out, _ = pingjia("score", "T01,T99", evidence, "--format", "json")
+    assert code == 3
+    assert [each["code"] for each in json.loads(out)["problems"]] == ["unknown-ruleset"]
+
+
+def test_private_facts_stay_private_unless_asked_for_by_name(pingjia, evidence):
+    shown = score(pingjia, evidence, "--format", "json", "--with-private")[1]
+    hidden = score(pingjia, evidence, "--format", "json")[1]
+    assert shown != hidden
+    assert json.loads(hidden)["score"] == json.loads(shown)["score"]
+
+
+def test_a_bug_of_ours_is_said_without_a_traceback(pingjia, evidence, monkeypatch):
+    import evaluator.explain
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("甲")
+
+    monkeypatch.setattr(evaluator.explain, "explain", broken)
+    code, out, err = score(pingjia, evidence, "--format", "json")
+    assert (code, out) == (4, "")
+    assert "ZeroDivisionError" in err
+    assert "报告给维护者" in err
+
+
+# ── the second opinion ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_inferences_that_differ_are_shouted_about(pingjia, evidence, monkeypatch):
+    from dataclasses import replace
+
+    import evaluator.engine
+
+    assess = evaluator.engine.assess
+
+    def different(*given, **options):
+        trace = assess(*given, **{**options, "session": None, "mode": "reference"})
+        return replace(trace, inferred=replace(trace.inferred, agreement="differs", differences=("+ V1",)))
+
+    monkeypatch.setattr(evaluator.engine, "assess", different)
+    code, out, err = score(pingjia, evidence, "--format", "json")
+    assert code == 0
+    assert "！！警告" in err
+    assert "+ V1" in err
+    assert any("+ V1" in each for each in json.loads(out)["warnings"])
+
+
+def test_durable_asked_for_in_vain_says_how_to_get_it(pingjia, evidence, monkeypatch):
+    from evaluator.inference import Session
+    from evaluator.inference.durable import missing
+
+    def refuse(self, patterns, facts):
+        raise missing("没有装")
+
+    monkeypatch.setattr(Session, "conclude", refuse)
+    monkeypatch.setattr(Session, "start", lambda self, patterns=None: None)
+    code, _, err = pingjia("score", "T01", evidence, "--inference", "durable")
+    assert code == 2
+    assert "[durable-unavailable]" in err
+    assert "pip install" in err
+
+
+def test_auto_does_not_wait_for_a_slow_second_opinion(pingjia, evidence, monkeypatch):
+    import time
+
+    from evaluator.cli import second
+    from evaluator.inference import Session
+    from evaluator.inference.durable import DurableFailed
+
+    def slow(self, patterns, facts):
+        time.sleep(1)
+        raise DurableFailed("慢")
+
+    monkeypatch.setattr(second, "_is_cheap", lambda: True)
+    monkeypatch.setattr(Session, "conclude", slow)
+    monkeypatch.setattr(Session, "start", lambda self, patterns=None: None)
+    begun = time.perf_counter()
+    code, out, err = pingjia("score", "T01", evidence, evidence, "--format", "json")
+    assert code == 0
+    assert err == ""
+    assert [each["engine"].endswith("(reference)") for each in json.loads(out)] == [True, True]
+    assert time.perf_counter() - begun < 3
+
+
+# ── verify ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def result(pingjia, evidence, tmp_path):
+    path = tmp_path / "结果.json"
+    assert score(pingjia, evidence, "--format", "json", "--with-private", "--output", path)[0] == 0
+    return path
+
+
+def test_a_result_is_computed_again_to_the_letter(pingjia, result, evidence):
+    assert pingjia("verify", result)[:2] == (0, f"{result}：重算一致\n")
+    assert pingjia("verify", result, "--evidence", evidence)[0] == 0
+
+
+def test_a_result_that_was_changed_differs(pingjia, result):
+    text = result.read_text("utf-8")
+    result.write_text(text.replace('"confirmed": "83.9"', '"confirmed": "85.9"', 1), "utf-8")
+    code, _, err = pingjia("verify", result)
+    assert code == 1
+    assert "score.confirmed" in err
+    assert '记录 "85.9"，重算 "83.9"' in err
+    code, out, _ = pingjia("verify", result, "--format", "json")
+    assert code == 1
+    assert json.loads(out)["verified"] is False
+
+
+def test_the_engine_line_may_differ(pingjia, result):
+    text = result.read_text("utf-8")
+    result.write_text(re.sub(r'"engine": ".*"', '"engine": "pingjia 9 (durable-rules agreed)"', text), "utf-8")
+    assert pingjia("verify", result)[0] == 0
+
+
+@pytest.mark.parametrize(("name", "said"), [("ruleset", "评分表"), ("vocabulary", "词汇表")])
+def test_a_digest_that_differs_is_named(pingjia, result, name, said):
+    recorded = json.loads(result.read_text("utf-8"))
+    recorded["digests"][name] = "0" * 64
+    result.write_text(json.dumps(recorded, ensure_ascii=False), "utf-8")
+    code, _, err = pingjia("verify", result)
+    assert code == 3
+    assert "[digest-mismatch]" in err
+    assert said in err
+
+
+def test_other_evidence_is_noticed(pingjia, result, evidence):
+    evidence.write_text(evidence.read_text("utf-8") + "# 改过\n", "utf-8")
+    code, _, err = pingjia("verify", result, "--evidence", evidence)
+    assert code == 3
+    assert "[digest-mismatch]" in err
+
+
+def test_without_the_private_facts_the_original_is_asked_for(pingjia, evidence, tmp_path):
+    path = tmp_path / "公开.json"
+    score(pingjia, evidence, "--format", "json", "--output", path)
+    code, _, err = pingjia("verify", path)
+    assert code == 3
+    assert "--evidence" in err
+    assert pingjia("verify", path, "--evidence", evidence)[0] == 0
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", "{", '{"format": "pingjia.result/1"}', '"甲"', ""])
+def test_what_is_no_result_is_refused(pingjia, tmp_path, text):
+    path = tmp_path / "别的.json"
+    path.write_text(text, "utf-8")
+    assert pingjia("verify", path)[0] == 3
+
+
+# ── cells ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_tables_and_text_are_measured_in_cells():
+    assert columns([("甲", "1"), ("ab c", "22")]) == ["甲    1", "ab c  22"]
+    text = "评分表可写编码、编号或文件，几张用逗号隔开；证据可给几份 score T01 evidence.yaml。"
+    for width in (20, 33, 60):
+        lines = wrapped(text, width)
+        assert all(cells(line) <= width + 2 for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+        assert not any(line[0] in "，。；、" for line in lines)
