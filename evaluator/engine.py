@@ -165,14 +165,10 @@ def _latest(kind: str, when: date) -> tuple[date, date]:
 
 
 def _window(kind: tuple[str, str], when: date) -> tuple[date, date]:
-    for year in (when.year, when.year - 1, when.year - 2):
-        end = date.fromisoformat(f"{year}-{kind[1]}")
-        start = date.fromisoformat(f"{year}-{kind[0]}")
-        if start > end:
-            start = date.fromisoformat(f"{year - 1}-{kind[0]}")
-        if end <= when:
-            return start, end
-    return start, end
+    year = when.year if date.fromisoformat(f"{when.year}-{kind[1]}") <= when else when.year - 1
+    end = date.fromisoformat(f"{year}-{kind[1]}")
+    start = date.fromisoformat(f"{year}-{kind[0]}")
+    return (start if start <= end else start.replace(year=year - 1)), end
 
 
 def frame_of(program: Program, evidence: Evidence, when: date, start: date, end: date) -> Frame:
@@ -195,7 +191,7 @@ def frame_of(program: Program, evidence: Evidence, when: date, start: date, end:
 
 def known(facts: Mapping[str, Given]) -> dict[str, Any]:
     """Return the values that decide, audited before supplied; what was not given is absent."""
-    return {name: given.deciding for name, given in facts.items() if given.deciding is not None}
+    return {name: given.deciding for name, given in facts.items()}
 
 
 def narrow(program: Program, frame: Frame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from evaluator.problems import RulesetError, problem, suggest
@@ -63,16 +64,16 @@ def _merged(base: Mapping, own: Mapping, changes: list[str]) -> Mapping:
 
 def _edited(merged: Mapping, own: Mapping, changes: list[str]) -> Mapping:
     for name, each in _entries(own.get("replace")):
-        merged = _in_item(merged, name, lambda item, each=each: _overlaid(item, each))
+        merged = _in_item(merged, name, partial(_overlaid, new=each))
         changes.append(f"replace {name.text}: {'、'.join(_keys(each))}")
     for section, added in _entries(own.get("add")):
         merged = _in_section(merged, section, added)
         changes.extend(f"add {section.text}: {_id(item)}" for item in _items(added))
     removed = own.get("remove")
-    for name in removed.items if isinstance(removed, Sequence) else ():
-        if isinstance(name, Scalar):
-            merged = _in_item(merged, name, lambda _: None)
-            changes.append(f"remove {name.text}")
+    for gone in removed.items if isinstance(removed, Sequence) else ():
+        if isinstance(gone, Scalar):
+            merged = _in_item(merged, gone, lambda _: None)
+            changes.append(f"remove {gone.text}")
     return merged
 
 

@@ -106,7 +106,7 @@ def _all_levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction, 
 
 def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> Iterator[Change]:
     declared = trace.program.facts.get(fact)
-    value = trace.frame.facts.get(fact)
+    value: Any = trace.frame.facts.get(fact)
     if declared is None or (value is None and not isinstance(declared, Records)):
         return
     probe = _Probe(trace, item, fact, direction)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from evaluator.cases import Derived, open_divisors, proved_nonzero
 from evaluator.expression.check import checked, kind_name
@@ -113,7 +114,8 @@ class Maker:
         from evaluator.language import say
 
         hint = say(f"是不是 `{fault.hint}`？", f"did you mean `{fault.hint}`?") if fault.hint else ""
-        self.problems.append(problem(fault.code, fault_span(self.root, whole, fault), hint=hint, **fault.words))
+        words: dict[str, Any] = fault.words
+        self.problems.append(problem(fault.code, fault_span(self.root, whole, fault), hint=hint, **words))
 
     def limit(self, text: str, type_: Type, *path: str | int, key: bool = False) -> Fraction:
         """Return threshold *text* as a number of the measure's unit: `95%` for a rate, `25` or `25人` for a count."""

@@ -109,10 +109,10 @@ class Line:
 
 def reach(node: Node, frame: Frame) -> Line:
     """Return what *node* comes to in *frame*."""
-    if node.__class__ is Part:
-        return _part(node, frame)  # type: ignore[arg-type]
-    if node.__class__ is Fold:
-        return _fold(node, frame)  # type: ignore[arg-type]
+    if isinstance(node, Part):
+        return _part(node, frame)
+    if isinstance(node, Fold):
+        return _fold(node, frame)
     if isinstance(node, First):
         return _first(node, frame)
     if isinstance(node, Fixed):

@@ -90,8 +90,9 @@ def differences(loaded: Loaded, trace: Trace | None, said: Plain, free: Plain) -
     tied = tied_by_checks(loaded.world)
     found = list(_items(trace, said, free, tied=tied))
     if not found:
-        found += _total(trace, said, free)
-        found += _above(trace, said, tied=tied or bool(loaded.world.shared))
+        wide = _bonus(trace) != said["bonus"] and _shares_bonus(trace)
+        found += _total(trace, said, free, wide=wide)
+        found += _above(trace, said, tied=tied or bool(loaded.world.shared), wide=wide)
         found += _joint(trace, said)
     return found
 
@@ -113,10 +114,12 @@ def _items(trace: Trace, said: Plain, free: Plain, *, tied: bool) -> Iterator[st
             if not _inside(ours, (theirs["low"], theirs["high"])):
                 yield f"{id_}: engine {_shown(ours)} outside {_shown(theirs)}"
             continue
-        state = "missing" if item.state == "provisional" else item.state
+        below = item.bounds.low < ours[0]
+        state = "missing" if item.state == "provisional" or below else item.state
         exact = tuple(max(-sections[id_], theirs[k]) for k in ("low", "high"))
         may = item.applicable is None
-        if (state, ours, may or item.applicable is False) == (theirs["state"], exact, theirs["may_not_apply"]):
+        same_state = state == theirs["state"] or (below and theirs["state"] == "scored") or theirs["low"] < ours[0]
+        if same_state and (ours, may or item.applicable is False) == (exact, theirs["may_not_apply"]):
             continue
         outer = tuple(max(-sections[id_], widest[k]) for k in ("low", "high"))
         wider = _inside(exact, ours) and _inside(ours, outer) and may >= theirs["may_not_apply"]
@@ -141,7 +144,7 @@ def _bounds(item: ItemTrace, section: Fraction) -> Bounds:
     return max(-section, item.bounds.low), max(-section, item.bounds.high)
 
 
-def _total(trace: Trace, said: Plain, free: Plain) -> Iterator[str]:
+def _total(trace: Trace, said: Plain, free: Plain, *, wide: bool) -> Iterator[str]:
     same = all(
         (each.bounds.low, each.bounds.high) == (said["items"][each.plan.id]["low"], said["items"][each.plan.id]["high"])
         or each.applicable is False
@@ -168,8 +171,9 @@ def _total(trace: Trace, said: Plain, free: Plain) -> Iterator[str]:
     theirs = {**said, "ranking": tuple(rounding.apply(end) for end in said["ranking"])}
     extra = _bonus(trace)
     if "bonus" not in said["loose"] and not trace.program.checks and extra != said["bonus"]:
-        if not (_inside(said["bonus"], extra) and _shares_bonus(trace)):
+        if not (wide and _inside(said["bonus"], extra)):
             yield f"bonus: engine {_shown(extra)}, oracle {_shown(said['bonus'])}"
+    if wide:
         return
     loose = said["loose"] & {"penalty", "bonus"} or not all(each["exact"] for each in said["items"].values())
     for key, ours in found.items():
@@ -195,7 +199,7 @@ def _shares_bonus(trace: Trace) -> bool:
     return len(set(pools)) < len(pools) or len(set(facts)) < len(facts)
 
 
-def _above(trace: Trace, said: Plain, *, tied: bool) -> Iterator[str]:
+def _above(trace: Trace, said: Plain, *, tied: bool, wide: bool) -> Iterator[str]:
     """Rulings, signals, eligibility, grade: what the oracle knows the engine knows, unless facts are tangled."""
     tangled = tied or not all(each["exact"] for each in said["items"].values()) or bool(trace.program.checks)
     for id_, theirs in said["rulings"].items():
@@ -206,7 +210,7 @@ def _above(trace: Trace, said: Plain, *, tied: bool) -> Iterator[str]:
             yield f"signal {id_}: engine {id_ in held}, oracle {theirs}"
         if theirs == "unknown" and id_ in held and id_ not in said["loose"]:
             yield f"signal {id_}: engine held, oracle {theirs}"
-    loose = tangled or bool(said["loose"])
+    loose = tangled or bool(said["loose"]) or wide
     word = {"yes": "clear", "no": "held", "unknown": "unknown"}
     yield from _answer("eligible", word[eligible(trace)], word[said["eligible"]], loose)
     yield from _answer("manual", ANSWER[trace.referred], said["manual"], False)

@@ -962,7 +962,8 @@ class Maker:
         if self.often(2):
             facts = {n: {} for n in self.facts}
             for name, spec in self.facts.items():
-                if spec["type"] == "integer" and self.values[name] <= 6 and num(spec.get("max", 99)) > 6:
+                most = max(self.values[name], self.before.get(name, 0)) if spec["type"] == "integer" else 7
+                if most <= 6 and num(spec.get("max", 99)) > 6:
                     facts[name] = {"max": 6}
                     self.label("facts:narrowed")
         period: Any = {"from": "12-01", "to": "11-30"} if self.kind == "window" else self.kind

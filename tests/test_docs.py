@@ -15,7 +15,7 @@ What the fences mean (docs/ruleset-language.md says it to readers, too):
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -131,20 +131,8 @@ def _examples() -> list[Example]:
 
 def _mini(block: Block, whole: Mapping | None) -> Mini:
     if whole is None:
-        return Mini(block.text, folder=_bases())
-    return Mini(block.text, facts=whole, folder=_bases())
-
-
-def _bases() -> Path:
-    """Return the folder that holds the page's bases."""
-    import tempfile
-
-    folder = Path(tempfile.gettempdir()) / f"pingjia-docs-{abs(hash(TEXT))}"
-    folder.mkdir(exist_ok=True)
-    for block in BLOCKS:
-        if block.kind == "base":
-            (folder / "底本.yaml").write_text(block.text, encoding="utf-8")
-    return folder
+        return Mini(block.text)
+    return Mini(block.text, facts=whole)
 
 
 def _expectation(line: str, number: int, table: Block, mini: Mini, evidence: Block | None) -> Example:
@@ -160,31 +148,47 @@ def _expectation(line: str, number: int, table: Block, mini: Mini, evidence: Blo
 EXAMPLES = _examples()
 
 
+@pytest.fixture(scope="session")
+def bases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the page's bases."""
+    folder = tmp_path_factory.mktemp("bases")
+    for block in BLOCKS:
+        if block.kind == "base":
+            (folder / "底本.yaml").write_text(block.text, encoding="utf-8")
+    return folder
+
+
+def _placed(mini: Mini, bases: Path) -> Mini:
+    """Return *mini*, its base beside it if it has one."""
+    return replace(mini, folder=bases) if "extends:" in str(mini.ruleset) else mini
+
+
 def _id(example: Example) -> str:
     return f"line-{example.line}"
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.given is None], ids=_id)
-def test_example_loads_as_the_page_says(example: Example) -> None:
+def test_example_loads_as_the_page_says(example: Example, bases: Path) -> None:
+    mini = _placed(example.mini, bases)
     refused, warned = example.block.option("error"), example.block.option("warning")
     if refused:
         with pytest.raises(PingjiaError) as caught:
-            _ = example.mini.program
+            _ = mini.program
         assert refused in {each.code for each in caught.value.problems}
     else:
-        codes = {each.code for each in example.mini.program.warnings}
+        codes = {each.code for each in mini.program.warnings}
         assert codes == ({warned} if warned else set())
 
 
 @pytest.mark.parametrize("example", [each for each in EXAMPLES if each.given is not None], ids=_id)
-def test_example_scores_as_the_page_says(example: Example) -> None:
-    wanted = example.wanted
+def test_example_scores_as_the_page_says(example: Example, bases: Path) -> None:
+    mini, wanted = _placed(example.mini, bases), example.wanted
     if wanted.startswith("问题 "):
         with pytest.raises(PingjiaError) as caught:
-            example.mini.assess(example.given)
+            mini.assess(example.given)
         assert wanted.removeprefix("问题 ").strip() in {each.code for each in caught.value.problems}
         return
-    trace = example.mini.assess(example.given)
+    trace = mini.assess(example.given)
     if " = " not in wanted:
         wanted = f"{trace.items[0].plan.id} = {wanted}"
     for what, value in expected(wanted):

@@ -80,7 +80,7 @@ def test_a_problem_stands_in_the_same_place_in_english(path: Path) -> None:
 
 def test_the_other_rooms_have_their_fixtures() -> None:
     """Reading and evidence are run by tests/test_reading.py and tests/test_evidence_invalid.py, by one convention."""
-    for room, least in (("reading", 35), ("evidence", 30), ("ruleset", 120)):
+    for room, least in (("reading", 30), ("evidence", 30), ("ruleset", 120)):
         files = [each for each in (INVALID / room).glob("*.yaml") if each != VOCABULARY]
         assert len(files) >= least
         silent = [each.stem for each in files if not expected(each.read_text(encoding="utf-8"))]
@@ -92,7 +92,7 @@ def test_the_other_rooms_have_their_fixtures() -> None:
     [
         ("unknown-key", "points"), ("unknown-key-at-the-top", "sections"), ("unknown-key-in-chinese", "核验"),
         ("unknown-name", "独立核算"), ("unknown-fact", "会员人数"), ("unknown-function", "count"),
-        ("unknown-table", "会议"), ("unknown-symbol", "女职工委员会"), ("unknown-title", "合格职工之家"),
+        ("unknown-table", "会议"), ("unknown-symbol", "女职工委员"), ("unknown-title", "合格职工之家"),
         ("percent-expected-in-a-band", "95%"), ("not-one-of", "organisation"), ("syntax-error", "=="),
     ],
 )  # fmt: skip
@@ -104,7 +104,9 @@ def test_what_was_meant_is_told(name: str, hint: str) -> None:
 def test_an_unknown_fact_of_a_submission_is_told_what_was_meant() -> None:
     vocabulary = read_vocabulary(read_file(VOCABULARY))
     with pytest.raises(PingjiaError) as caught:
-        read_evidence(read_text("{evidence: 1, facts: {会员人: 3, 职工人数: -1}}", "t.yaml"), vocabulary, folder=None)
+        read_evidence(
+            read_text("{evidence: 1, facts: {会员人: 3, 职工人数: -1}}", "t.yaml"), vocabulary, folder=None
+        )
     assert [(item.code, "会员人数" in item.hint) for item in caught.value.problems] == [
         ("unknown-fact", True), ("negative", False),
     ]  # fmt: skip
@@ -136,7 +138,7 @@ ruleset: li
 title: 例表
 version: "1"
 subject: organisation
-applies: 单位类型 == 企业
+applies: 单位类型 in {企业}
 period: year
 points: 10
 uses: vocabulary
@@ -162,20 +164,38 @@ def table() -> Program:
     "evidence, wanted",
     [
         ("", {"as-of-missing"}),
-        ("as_of: 2024-06-30, period: 2025", {"as-of-before-period"}),
+        ("as_of: 2024-06-30, period: 2025, organisation: {type: 企业}", {"as-of-before-period"}),
         ("as_of: 2026-01-15, period: 2025Q1", {"period-mismatch"}),
         ("as_of: 2026-01-15, organisation: {type: 机关}", {"does-not-apply"}),
-        ("as_of: 2026-01-15, not_applicable: [{item: A1, reason: 无}]", {"claim-not-allowed"}),
-        ("as_of: 2026-01-15, not_applicable: [{item: A9, reason: 无}]", {"unknown-item"}),
-        ("as_of: 2026-01-15, facts: {会员人数: 5}", {"judge-missing", "reason-missing"}),
-        ("as_of: 2026-01-15, facts: {会员人数: {value: 3, by: 张, why: 可}}", {"mark-out-of-range"}),
-        ("as_of: 2026-01-15, facts: {会员人数: {value: 5, by: 张, why: 好}, 职工人数: 4}", {"contradiction"}),
+        (
+            "as_of: 2026-01-15, organisation: {type: 企业}, not_applicable: [{item: A1, reason: 无}]",
+            {"claim-not-allowed"},
+        ),
+        (
+            "as_of: 2026-01-15, organisation: {type: 企业}, not_applicable: [{item: A9, reason: 无}]",
+            {"unknown-item"},
+        ),
+        (
+            "as_of: 2026-01-15, organisation: {type: 企业}, facts: {会员人数: 5}",
+            {"judge-missing", "reason-missing"},
+        ),
+        (
+            "as_of: 2026-01-15, organisation: {type: 企业}, facts: {会员人数: {value: 3, by: 张, why: 可}}",
+            {"mark-out-of-range"},
+        ),
+        (
+            "as_of: 2026-01-15, organisation: {type: 企业}, facts: {会员人数: {value: 5, by: 张, why: 好}, 职工人数: 4}",
+            {"contradiction"},
+        ),
     ],
 )
 def test_a_submission_that_does_not_fit_the_table(evidence: str, wanted: set[str]) -> None:
     program = table()
     read = read_evidence(
-        read_text(f"{{evidence: 1, {evidence}}}", "e.yaml"), program.vocabulary, folder=None, narrowed=program.facts
+        read_text(f"{{evidence: 1, {evidence}}}", "e.yaml"),
+        program.vocabulary,
+        folder=None,
+        narrowed=program.facts,
     )
     with pytest.raises(PingjiaError) as caught:
         assess(program, read)
@@ -319,12 +339,16 @@ def test_each_code_is_shown_by_a_file_or_a_test() -> None:
     shown = {
         found[2]
         for path in INVALID.rglob("*.yaml")
-        for found in re.finditer(r"(?:error|warning): (\d+:)?(\d+) \[([a-z0-9-]+)\]", path.read_text(encoding="utf-8"))
+        for found in re.finditer(
+            r"(?:error|warning): (\d+:)?(\d+) \[([a-z0-9-]+)\]", path.read_text(encoding="utf-8")
+        )
         for found in [(found[1], found[2], found[3])]
     }
     assert set(CATALOGUE) - shown - set(COVERED) - AT_THE_DOOR <= AWAITED
     assert not (set(COVERED) - set(CATALOGUE))
-    silent = [code for code, test in COVERED.items() if not re.search(rf"\b{_words(code)}\b", _source_of(test))]
+    silent = [
+        code for code, test in COVERED.items() if not re.search(rf"\b{_words(code)}\b", _source_of(test))
+    ]
     assert not silent
 
 
@@ -343,11 +367,15 @@ def _words(code: str) -> str:
     ],
 )  # fmt: skip
 def test_a_command_that_cannot_be_done(
-    arguments: list[str], code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    code: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     from evaluator.cli import run
 
-    (tmp_path / "e.yaml").write_text("evidence: 1\n", encoding="utf-8")
+    (tmp_path / "e.yaml").write_text("evidence: 1\norganisation: {type: 支行}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert run(arguments) in (2, 3)
     assert f"[{code}]" in capsys.readouterr().err
@@ -355,14 +383,17 @@ def test_a_command_that_cannot_be_done(
 
 def test_a_computation_that_fails_is_the_items_own(monkeypatch: pytest.MonkeyPatch) -> None:
     from evaluator import engine
-    from evaluator.plan import NoPolicy
 
     def fail(*_: object) -> None:
-        raise NoPolicy
+        raise engine.NoPolicy
 
     monkeypatch.setattr(engine, "explored", fail)
     program = table()
-    read = read_evidence(read_text("{evidence: 1, as_of: 2026-01-15}", "e.yaml"), program.vocabulary, folder=None)
+    read = read_evidence(
+        read_text("{evidence: 1, as_of: 2026-01-15, organisation: {type: 企业}}", "e.yaml"),
+        program.vocabulary,
+        folder=None,
+    )
     found = assess(program, read).item("A1").problem
     assert found is not None
     assert found.code == "computation-failed"

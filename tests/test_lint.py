@@ -124,8 +124,8 @@ SLIPS = {
         "unreachable-branch", "会员人数 > 90 and 独立核算",
     ),
     "a guard inside a part": (
-        table(one("parts: [{points: 10, when: 会员人数 > 5, choose: [{if: 独立核算, points: 10}, {if: 独立核算, points: 5}, "
-                  "{else: {choose: [{if: 1 > 2, points: 10}, {else: 0}]}}]}]"), facts="独立核算, 会员人数"),
+        table(one("parts: [{points: 10, choose: [{if: 独立核算, points: 10}, {if: 独立核算, points: 5}, "
+                  "{else: {choose: [{if: 会员人数 > 5, points: 10}, {else: 0}]}}]}]"), facts="独立核算, 会员人数"),
         "unreachable-branch", "独立核算",
     ),
     "a guard of a derive": (
@@ -203,4 +203,7 @@ def test_branches_in_good_order_are_left_in_peace(item: str, tmp_path: Path) -> 
 
 def test_what_should_stand_around_a_table(tmp_path: Path) -> None:
     found = linted(CLEAN, tmp_path, name="biede", cases=False)
-    assert {(item.code, item.severity) for item in found} == {("no-cases", "note"), ("folder-mismatch", "warning")}
+    assert {(item.code, item.severity) for item in found} == {
+        ("no-cases", "note"),
+        ("folder-mismatch", "warning"),
+    }

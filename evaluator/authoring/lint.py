@@ -21,7 +21,7 @@ from evaluator.expression import tree, typed
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
 from evaluator.expression.record import compiled
-from evaluator.expression.typed import RATIO, Const, Typed, walk
+from evaluator.expression.typed import Const, Typed, walk
 from evaluator.extends import extended
 from evaluator.language import say
 from evaluator.plan import Branch, First, Fold
@@ -83,7 +83,9 @@ class _Lint:
         yield from self.unused()
         yield from self.doubles()
 
-    def at(self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: object) -> Problem:
+    def at(
+        self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: object
+    ) -> Problem:
         """Return a problem at *path*."""
         span = (locate_key if key else locate)(self.root, path)
         return problem(code, span, severity=severity, **words)
@@ -133,7 +135,10 @@ class _Lint:
         for item in (*self.program.items, *bonus):
             earn = node_at(self.root, (*item.path, "earn"))
             rows = range(len(earn.items)) if isinstance(earn, Sequence) else ()
-            for place in (*((*item.path, "earn", row, "at_most") for row in rows), (*item.path, "awards", "at_most")):
+            for place in (
+                *((*item.path, "earn", row, "at_most") for row in rows),
+                (*item.path, "awards", "at_most"),
+            ):
                 limit = node_at(self.root, place)
                 if isinstance(limit, Scalar) and limit.text and exact(limit.text.strip()) > item.full:
                     yield self.at("cap-cannot-matter", place, cap=limit.text, most=shown(item.full))
@@ -145,12 +150,16 @@ class _Lint:
         strict = set(self._strict_halves(item))
         if over != from_ and len(strict) == 1 and strict != {over}:
             said, limit = ("过半", "≥ 50%") if over else ("半数以上", "> 50%")
-            yield self.at("half-or-more", (*item.path, item.spec.method), key=True, item=item.id, said=said, limit=limit)
+            yield self.at(
+                "half-or-more", (*item.path, item.spec.method), key=True, item=item.id, said=said, limit=limit
+            )
 
     def _strict_halves(self, item: ItemPlan) -> Iterator[bool]:
         for node in (each for top in item.typed for each in walk(top)):
             match node:
-                case typed.Comparison(symbol=symbol, right=Const(value=value)) if value == HALF and symbol in "<=>=":
+                case typed.Comparison(symbol=symbol, right=Const(value=value)) if (
+                    value == HALF and symbol in "<=>="
+                ):
                     yield symbol in (">", "<=")
         for key, strict in (("at_least", False), ("above", True)):
             limits = node_at(self.root, (*item.path, "bands", key))
@@ -183,7 +192,9 @@ class _Lint:
             if isinstance(node, typed.Cases):
                 places = [("derive", name, "choose", index) for index in range(len(node.conditions))]
                 yield from self._order(list(zip(node.conditions, places, strict=True)))
-        whens = [(item.when_typed, (*item.path, "when")) for item in (*self.program.items, *self.program.bonus)]
+        whens = [
+            (item.when_typed, (*item.path, "when")) for item in (*self.program.items, *self.program.bonus)
+        ]
         checks = [(check.typed, (*check.path, "must")) for check in self.program.checks]
         signals = [(each.typed, ("signals", index, "if")) for index, each in enumerate(self.program.signals)]
         atoms = {atom.id: atom.typed for atom in self.program.atoms}
@@ -229,7 +240,11 @@ class _Lint:
             if isinstance(fact, Tally) and fact.name in said:
                 said.add(fact.total)
         listed = node_at(self.root, ("facts",))
-        names = [each.text for each in listed.items if isinstance(each, Scalar)] if isinstance(listed, Sequence) else []
+        names = (
+            [each.text for each in listed.items if isinstance(each, Scalar)]
+            if isinstance(listed, Sequence)
+            else []
+        )
         for name in self.program.facts:
             if name not in said:
                 place: Place = ("facts", names.index(name)) if name in names else ("facts", name)
@@ -280,7 +295,9 @@ def _files(program: Program, path: Path) -> Iterator[Problem]:
         yield problem("no-cases", None, severity="note")
     folders = (path.parent.name, path.parent.parent.name)
     if program.ruleset.ruleset not in folders:
-        yield problem("folder-mismatch", None, severity="warning", name=program.ruleset.ruleset, folder=folders[0])
+        yield problem(
+            "folder-mismatch", None, severity="warning", name=program.ruleset.ruleset, folder=folders[0]
+        )
 
 
 def _choices(node: Plan, written: Node | None, path: Place) -> Iterator[tuple[Place, tuple[Branch, ...]]]:
@@ -299,9 +316,7 @@ def _choices(node: Plan, written: Node | None, path: Place) -> Iterator[tuple[Pl
     elif isinstance(node, Fold) and written.get("parts") is not None:
         for index, child in enumerate(node.children):
             part = node_at(written, ("parts", index))
-            guarded = isinstance(part, Mapping) and part.get("when") is not None and isinstance(child, First)
-            inside = child.branches[0].node if guarded and isinstance(child, First) else child
-            yield from _choices(inside, part, (*path, "parts", index))
+            yield from _choices(child, part, (*path, "parts", index))
 
 
 def _is_constant(node: Typed) -> bool:

@@ -21,11 +21,20 @@ from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Holder
 from evaluator.reading import read_file
 from evaluator.reading.keywords import KEYS, KEYS_IN, VALUES
-from evaluator.reading.models import TAG, Shape
+from evaluator.reading.models import Shape
 from evaluator.reading.shapes import SHAPES
 from evaluator.ruleset import Derive, GradeLine, Grades, Ruleset, ValueElse
 from evaluator.vocabulary import (
-    CalendarDay, Count, Flag, Line, Name, Narrowing, Quantity, Unit, Vocabulary, read_vocabulary,
+    CalendarDay,
+    Count,
+    Flag,
+    Line,
+    Name,
+    Narrowing,
+    Quantity,
+    Unit,
+    Vocabulary,
+    read_vocabulary,
 )  # fmt: skip
 
 __all__ = ["FILES", "Kind", "file_text", "schema_text"]
@@ -65,8 +74,15 @@ def _reader(annotation: Any) -> Any:
 _SCALARS = {
     _reader(annotation): schema
     for annotation, schema in (
-        (Line, _SCALAR), (Name, _SCALAR), (Flag, _TRUTH), (Quantity, _NUMBER), (Count, _NUMBER), (Unit, _TEXT),
-        (CalendarDay, _DATE), (PointsText, _NUMBER), (Expression, _EXPRESSION),
+        (Line, _SCALAR),
+        (Name, _SCALAR),
+        (Flag, _TRUTH),
+        (Quantity, _NUMBER),
+        (Count, _NUMBER),
+        (Unit, _TEXT),
+        (CalendarDay, _DATE),
+        (PointsText, _NUMBER),
+        (Expression, _EXPRESSION),
     )  # fmt: skip
 }
 
@@ -81,7 +97,12 @@ def schema_text(kind: Kind, language: Language, vocabulary: declarations.Vocabul
         root = _Evidence(writer, vocabulary).root()
     else:
         root = writer.model(Ruleset if kind == "ruleset" else Vocabulary, kind)
-    whole = {"$schema": DIALECT, "title": _TITLES[kind], **root, "$defs": dict(sorted(writer.definitions.items()))}
+    whole = {
+        "$schema": DIALECT,
+        "title": _TITLES[kind],
+        **root,
+        "$defs": dict(sorted(writer.definitions.items())),
+    }
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -149,13 +170,21 @@ class _Writer:
 
     def _with_extends(self, found: Schema, required: list[str]) -> Schema:
         """A table that extends another needs only what it changes."""
-        extends, replace, add, remove = (self.key("ruleset", key) for key in ("extends", "replace", "add", "remove"))
+        extends, replace, add, remove = (
+            self.key("ruleset", key) for key in ("extends", "replace", "add", "remove")
+        )
         item = self.annotation(Item, [], "item")
         found["properties"] |= {
             extends: self.described(_SCALAR, "extends"),
-            replace: self.described({"type": "object", "additionalProperties": {"type": "object"}}, "replace"),
+            replace: self.described(
+                {"type": "object", "additionalProperties": {"type": "object"}}, "replace"
+            ),
             add: self.described(
-                {"type": "object", "additionalProperties": {"anyOf": [item, {"type": "array", "items": item}]}}, "add"
+                {
+                    "type": "object",
+                    "additionalProperties": {"anyOf": [item, {"type": "array", "items": item}]},
+                },
+                "add",
             ),
             remove: self.described(_NAMES, "remove"),
         }
@@ -164,7 +193,12 @@ class _Writer:
     def _field(self, model: type[Shape], name: str, info: Any, below: str) -> Schema:
         if model is Ruleset and name == "period":
             ends = {self.key("period", key): _MONTH_DAY for key in ("from", "to")}
-            window = {"type": "object", "properties": ends, "required": list(ends), "additionalProperties": False}
+            window = {
+                "type": "object",
+                "properties": ends,
+                "required": list(ends),
+                "additionalProperties": False,
+            }
             return {"anyOf": [self.words(("year", "half", "quarter", "month")), window]}
         if model is Ruleset and name == "facts":
             narrowed = {"anyOf": [self.annotation(Narrowing, [], "fact"), {"type": "null"}]}
@@ -246,7 +280,9 @@ class _Evidence:
         """Return the whole document's schema."""
         facts, key = self._facts(), self.writer.key
         claim = self._mapping("claim", _SCALAR, ("item", "reason"))
-        attachment = self._mapping("attachment", _SCALAR, ("id", "path"), **{"for": {"anyOf": [_SCALAR, _NAMES]}})
+        attachment = self._mapping(
+            "attachment", _SCALAR, ("id", "path"), **{"for": {"anyOf": [_SCALAR, _NAMES]}}
+        )
         titles = () if self.vocabulary is None else self.vocabulary.titles
         title = {"enum": list(titles)} if titles else _SCALAR
         holding = self._mapping("holding", _SCALAR, ("title", "from"), title=title)
@@ -258,7 +294,9 @@ class _Evidence:
             results=_list({"type": "object"}), previous=previous,
         ) | {"description": f"证据：一份申报的事实；事实写在 {key('evidence', 'facts')} 下面 / one submission"}  # fmt: skip
 
-    def _mapping(self, shape: str, otherwise: Schema, required: tuple[str, ...], /, **fields: Schema) -> Schema:
+    def _mapping(
+        self, shape: str, otherwise: Schema, required: tuple[str, ...], /, **fields: Schema
+    ) -> Schema:
         properties = {
             self.writer.key(shape, key): self.writer.described(fields.get(key, otherwise), key, shape)
             for key in SHAPES[shape]
@@ -270,7 +308,10 @@ class _Evidence:
     def _period(self) -> Schema:
         ends = {self.writer.key("period", key): _DATE for key in ("from", "to")}
         window = {"type": "object", "properties": ends, "required": list(ends), "additionalProperties": False}
-        return {"anyOf": [_SCALAR, window], "description": "周期：2025、2025H1、2025Q3、2025-07 或起止两日 / the period"}
+        return {
+            "anyOf": [_SCALAR, window],
+            "description": "周期：2025、2025H1、2025Q3、2025-07 或起止两日 / the period",
+        }
 
     def _facts(self) -> Schema:
         if self.vocabulary is None:
@@ -317,8 +358,16 @@ def _value(fact: declarations.FactType) -> Schema:
             }
             return _list({"type": "object", "properties": cells, "additionalProperties": False})
         case declarations.Tally():
-            votes = {"type": "object", "properties": dict.fromkeys(fact.choices, _NUMBER), "additionalProperties": False}
-            return {"type": "object", "properties": dict.fromkeys(fact.rows, votes), "additionalProperties": False}
+            votes = {
+                "type": "object",
+                "properties": dict.fromkeys(fact.choices, _NUMBER),
+                "additionalProperties": False,
+            }
+            return {
+                "type": "object",
+                "properties": dict.fromkeys(fact.rows, votes),
+                "additionalProperties": False,
+            }
         case declarations.Results():
             return _list({"type": "object"})
         case declarations.Day() | declarations.DateTime():

@@ -216,9 +216,20 @@ def _values(was: object, now: object) -> str:
 
 
 def _withholds(recorded: Plain, private: tuple[str, ...]) -> bool:
-    """Tell whether the embedded evidence speaks of facts that are private, whole or in a column."""
-    named = {each.partition(".")[0] for each in private}
-    return any(name in named for name in recorded["evidence"].get("facts") or ())
+    """Tell whether private facts, or private columns, were left out of the embedded evidence."""
+    facts = recorded["evidence"].get("facts") or {}
+    return any(
+        _is_withheld(facts[name]) or (column and _has_empty(facts[name], column))
+        for name, _, column in (each.partition(".") for each in private)
+        if name in facts
+    )
+
+
+def _has_empty(value: object, column: str) -> bool:
+    if isinstance(value, dict):
+        empty = column in value and value[column] is None
+        return empty or any(_has_empty(part, column) for part in value.values())
+    return isinstance(value, list) and any(_has_empty(part, column) for part in value)
 
 
 def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:

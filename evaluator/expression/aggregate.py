@@ -163,9 +163,8 @@ def _last(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: 
 def _streak(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Value:
     assert where is not None
     possible, length = [], 0
-    for row in reversed(_ordered(frame, rows)):
-        for _row in frame.each(Rows((row,))):
-            value = where(frame)
+    for _row in frame.each(Rows(tuple(reversed(_ordered(frame, rows))))):
+        value = where(frame)
         if value is not True:
             possible.append(length)
             if not answers(value)[1]:

@@ -47,6 +47,8 @@ def _share(node: AwardSum, same: tuple[Claim, ...], frame: Frame, compiled: Call
         return most
     if not any(is_abstract(worth) for worth in worths):
         return most if same[worths.index(max(worths))][0] is node else Fraction(0)
+    for claim in same:
+        row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled)  # read again, so that it is split
     return one_of([Fraction(0), most])
 
 

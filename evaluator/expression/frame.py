@@ -39,9 +39,17 @@ class Rows:
 class Source(Protocol):
     """What a compiled ruleset offers to a frame (a program)."""
 
-    domains: Mapping[str, Value]
-    derives: Mapping[str, Run]
-    builders: Mapping[str, Callable[[Frame], Rows]]
+    @property
+    def domains(self) -> Mapping[str, Value]:
+        """Return what each missing fact may be."""
+
+    @property
+    def derives(self) -> Mapping[str, Run]:
+        """Return the derived quantities."""
+
+    @property
+    def builders(self) -> Mapping[str, Callable[[Frame], Rows]]:
+        """Return where the rows of each table come from."""
 
     def parameter(self, name: str, region: str, on: date) -> Value | None:
         """Return a parameter's value for a region and a day, or None."""

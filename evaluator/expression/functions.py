@@ -96,8 +96,8 @@ def _aggregate(checker: Checker, raw: tree.Call) -> Typed:
     of = inner.of(rest[0])
     if name != "last" and of.type.kind != "number" and not (name in ("min", "max") and of.type.kind == "date"):
         raise Fault("type-mismatch", rest[0].start, rest[0].end, found=kind_name(of.type), wanted="数")
-    where = inner.boolean(rest[1]) if len(rest) == 2 else None
-    return typed.Aggregate(of.type, name, table, of, where)  # type: ignore[arg-type]
+    condition = inner.boolean(rest[1]) if len(rest) == 2 else None
+    return typed.Aggregate(of.type, name, table, of, condition)  # type: ignore[arg-type]
 
 
 def _exactly(raw: tree.Call, rest: list[Raw], number: int) -> None:

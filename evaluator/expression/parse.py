@@ -57,8 +57,8 @@ def _parse(text: str) -> Raw:
             raise error.orig_exc from None
         raise
     except lark.exceptions.UnexpectedCharacters as error:
-        at = error.pos_in_stream or 0
-        raise _unexpected(text, at, at + 1) from None
+        place: Any = error.pos_in_stream
+        raise _unexpected(text, place or 0, (place or 0) + 1) from None
     except lark.exceptions.UnexpectedToken as error:
         token = error.token
         at = len(text) if token.type == "$END" else (token.start_pos or 0)

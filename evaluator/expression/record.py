@@ -143,7 +143,8 @@ def _apart(node: typed.Apart) -> Run:
 
 
 def _day(moment: Any) -> date:
-    return moment.date() if hasattr(moment, "date") else moment
+    day: date = moment.date() if hasattr(moment, "date") else moment
+    return day
 
 
 def _days(start: Any, end: Any) -> int:

@@ -132,7 +132,7 @@ def hull(values: Iterable[Value]) -> Value:
             continue
         if value is ANYTHING or value.__class__ is bool or not isinstance(value, int | Fraction | Between):
             return MAYBE if value.__class__ is bool else ANYTHING
-        piece = value if value.__class__ is Between else Between(value, value)
+        piece = value if isinstance(value, Between) else Between(value, value)
         no_case = no_case or piece.no_case
         endless_low = endless_low or piece.low is None
         endless_high = endless_high or piece.high is None
@@ -230,8 +230,8 @@ def negative(value: Value) -> Value:
 
 
 def _interval(value: Value) -> Between:
-    if value.__class__ is Between:
-        return value  # type: ignore[no-any-return]
+    if isinstance(value, Between):
+        return value
     if value is ANYTHING:
         return NUMBER
     found = hull([value])

@@ -77,7 +77,7 @@ class OfAwards(Scored):
         return Part("", node, Runner(node), PerUnit(Fraction(1), cap).scale(), make.full, path=place.path)
 
     def _worth(self, place: Maker, level: str) -> tuple[tuple[str, Fraction], ...]:
-        symbols = ()
+        symbols: tuple[str, ...] = ()
         if level in place.scope.tables[self.awards.of].columns:
             symbols = place.scope.tables[self.awards.of].columns[level].symbols
         found = []

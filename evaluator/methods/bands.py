@@ -121,8 +121,8 @@ class OfBands(Scored):
             ]
             _points_in_range(place, row.points, "rows", index, "points")
             rows.append(Row(ends[0], ends[1], row.points, row.say or None))
-        ends = ([row.from_ for row in rows], [row.to for row in rows])
-        if self.bands.else_ is None and not all(None in each for each in ends):
+        starts, stops = [row.from_ for row in rows], [row.to for row in rows]
+        if self.bands.else_ is None and not (None in starts and None in stops):
             place.fail("missing-key", "rows", key=True, name="else", where="bands")
             return None
         if _gaps(place, rows):

@@ -10,7 +10,8 @@ from evaluator.calendars import Calendar
 from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression import typed
 from evaluator.expression.record import Runner
-from evaluator.expression.typed import AwardSum, Typed, walk
+from evaluator.expression.frame import Run
+from evaluator.expression.typed import AwardSum, Type, Typed, walk
 from evaluator.inference import Compare, Duty, Patterns, Same
 from evaluator.maker import Maker
 from evaluator.methods import Item, RoundingRule, losses
@@ -233,10 +234,9 @@ class _Compiler:
                 self.names.maker("rulings", index).fail("cyclic-derive", "id", path=" → ".join(way))
                 return
         for item in items:
-            for ruling in _rulings_read(item.typed, self.names):
-                reached = {ruling, *_reached(ruling, rests)}
-                if reached & speaks:
-                    self.names.maker(*item.path).fail("ruling-needs-points", "id", item=item.id, ruling=ruling)
+            for read in _rulings_read(item.typed, self.names):
+                if {read, *_reached(read, rests)} & speaks:
+                    self.names.maker(*item.path).fail("ruling-needs-points", "id", item=item.id, ruling=read)
 
     @staticmethod
     def _ruling_condition(ruling: Ruling, make: Maker) -> Typed:
@@ -280,7 +280,7 @@ class _Compiler:
 
     # ── grades ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _grades(self) -> tuple[tuple[GradePlan, ...], object, object]:
+    def _grades(self) -> tuple[tuple[GradePlan, ...], Run | None, Type]:
         grades = self.ruleset.grades
         raw = self.names.root
         from evaluator.reading.nodes import Sequence, node_at
@@ -352,7 +352,7 @@ class _Compiler:
 
 def _way_round(start: str, rests: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Return the way from a ruling back to itself, if there is one."""
-    ways = [(start,)]
+    ways: list[tuple[str, ...]] = [(start,)]
     while ways:
         way = ways.pop()
         for each in rests[way[-1]]:

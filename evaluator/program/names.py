@@ -31,6 +31,7 @@ from evaluator.program.rows import STATES
 from evaluator.program.spines import TIME, Spine
 from evaluator.program.submitted import Concluded, submitted
 from evaluator.reading import Node, locate
+from evaluator.vocabulary import parameter
 from evaluator.ruleset import Derive, Obligation, Ruleset, Table
 from evaluator.declarations import FactType as Declaration
 from evaluator.declarations import Parameter, Records, Results, Tally, Vocabulary
@@ -74,7 +75,8 @@ class Names:
         self._tables: dict[str, TableType] = {}
         self._underway: list[str] = []
         self._circular: set[str] = set()
-        self.parameters = {**vocabulary.parameters, **ruleset.parameters}
+        shapes = {name: parameter(each) for name, each in ruleset.parameters.items()}
+        self.parameters: dict[str, Parameter] = {**vocabulary.parameters, **shapes}
         self.values = {name: list(self._values(name, each)) for name, each in self.parameters.items()}
         scalars: dict[str, FactType] = {}
         tallies = {}
