@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
+from evaluator.language import current
 from evaluator.program import Program
 
 KEPT = 64
@@ -75,7 +76,7 @@ def _place(path: Path) -> Path | None:
     if base is None:
         return None
     try:
-        key = f"{_digest(path)} {path.resolve()} {code()}"
+        key = f"{_digest(path)} {path.resolve()} {current()} {code()}"
     except OSError:
         return None
     return base / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.program"

@@ -32,6 +32,7 @@ class Asked:
     events: list[Event] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
+    contested: frozenset[Any] = frozenset()
     owners: list[tuple[Any, int]] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     atoms: dict[int, bool | None] = field(default_factory=dict)
@@ -63,6 +64,7 @@ def gather(program: Program, frame: Frame) -> Asked:
 def _claims(program: Program, frame: Frame, asked: Asked) -> None:
     pools = {pool: index for index, pool in enumerate(dict.fromkeys(award.pool for award in program.awards), 1)}
     keys: dict[Any, int] = {}
+    keyless: set[str] = set()
     for award in program.awards:
         for index, row in enumerate(frame.table(award.table).rows):
             key = row.cell(award.once_per, frame)
@@ -70,6 +72,13 @@ def _claims(program: Program, frame: Frame, asked: Asked) -> None:
                 asked.owners.append((award, index))
                 code = keys.setdefault(key, len(keys) + 1)
                 asked.claims.append(Claim(len(asked.owners), pools[award.pool], code))
+            elif key is not None:
+                keyless.add(award.pool)
+    open_ = {award for award in program.awards if frame.table(award.table).open}
+    asked.contested = frozenset(
+        award for award in program.awards
+        if award.pool in keyless or any(each.pool == award.pool for each in open_ - {award})
+    )  # fmt: skip
 
 
 def _quantities(program: Program, frame: Frame, asked: Asked) -> None:
@@ -137,7 +146,7 @@ def apply(program: Program, frame: Frame, asked: Asked, conclusions: Conclusions
     for each in conclusions.duplicates:
         members = tuple(asked.owners[claim - 1] for claim in each.claims)
         duplicates.update(dict.fromkeys(members, members))
-    frame.duplicates = duplicates
+    frame.duplicates, frame.contested = duplicates, asked.contested
     frame.rulings = rulings(program, conclusions)
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from evaluator import conclude
+from evaluator.evidence.agreement import outside_period
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Given
 from evaluator.explore import explored
@@ -22,7 +23,9 @@ from evaluator.expression.record import compiled
 from evaluator.expression.values import Between, OneOf, Value, answers, is_abstract
 from evaluator.inference import Inferred
 from evaluator.plan import Line, Open, reach
-from evaluator.problems import EvidenceError, Problem, problem, suggest
+from evaluator.language import say
+from evaluator.problems import EvidenceError, Problem, Span, problem, suggest
+from evaluator.reading.dates import Period
 from evaluator.program import Program
 from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan
 from evaluator.trace import ItemTrace, PenaltyTrace, RulingTrace, Trace
@@ -51,7 +54,8 @@ def assess(
     """
     when = as_of or evidence.as_of
     if when is None:
-        raise EvidenceError([problem("as-of-missing", None)])
+        hint = say("写上 as_of: 2026-01-15，或加 --as-of 2026-01-15", "write as_of: 2026-01-15, or add --as-of 2026-01-15")
+        raise EvidenceError([problem("as-of-missing", whole(evidence), hint=hint)])
     start, end = period_of(program, evidence, when)
     frame = frame_of(program, evidence, when, start, end)
     fits(program, evidence, frame)
@@ -100,7 +104,11 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
     found = []
     if program.applies is not None and program.applies(frame) is False:
         reason = program.ruleset.applies
-        found.append(problem("does-not-apply", None, ruleset=program.ruleset.title, reason=reason))
+        spans = [evidence.facts[name].span for name in frame.used if name in evidence.facts]
+        place = spans[0] if spans else whole(evidence)
+        found.append(problem("does-not-apply", place, ruleset=program.ruleset.title, reason=reason))
+    if evidence.period is None:
+        found.extend(outside_period(evidence.facts, program.vocabulary.facts, Period(frame.start, frame.end, "window")))
     for claim in evidence.claims:
         plan = program.item(claim.item)
         if plan is None:
@@ -113,6 +121,12 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
     frame.begin({})
     if found:
         raise EvidenceError(found)
+
+
+def whole(evidence: Evidence) -> Span:
+    """Return the place that stands for a whole submission: its first line."""
+    first = evidence.text.splitlines()[0] if evidence.text else ""
+    return Span(evidence.source, 1, 1, max(2, len(first) + 1))
 
 
 def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:
@@ -128,7 +142,8 @@ def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:
     if not said.why:
         found.append(problem("reason-missing", given.span, name=name))
     mark = Fraction(given.deciding)  # type: ignore[arg-type]
-    if item.spec.ranges and not any(low <= mark <= high for low, high in item.spec.ranges):
+    ranges = item.spec.ranges or ((ZERO, item.full),)
+    if not any(low <= mark <= high for low, high in ranges):
         found.append(problem("mark-out-of-range", given.span, name=name, value=shown(mark)))
     return found
 
@@ -143,16 +158,16 @@ def period_of(program: Program, evidence: Evidence, when: date) -> tuple[date, d
         start, end = evidence.period.start, evidence.period.end
         if isinstance(kind, str) and evidence.period.kind not in (kind, "window"):
             expected = f"{kind}"
-            raise EvidenceError([problem("period-mismatch", None, found=evidence.period.text, expected=expected)])
+            raise EvidenceError([problem("period-mismatch", whole(evidence), found=evidence.period.text, expected=expected)])
         if not isinstance(kind, str) and (start, end) != _window(kind, end):
             expected = f"{kind[0]} – {kind[1]}"
-            raise EvidenceError([problem("period-mismatch", None, found=evidence.period.text, expected=expected)])
+            raise EvidenceError([problem("period-mismatch", whole(evidence), found=evidence.period.text, expected=expected)])
     elif isinstance(kind, str):
         start, end = _latest(kind, when)
     else:
         start, end = _window(kind, when)
     if when < start:
-        raise EvidenceError([problem("as-of-before-period", None, as_of=when, start=start)])
+        raise EvidenceError([problem("as-of-before-period", whole(evidence), as_of=when, start=start)])
     return start, end
 
 
@@ -262,6 +277,7 @@ class Leaf:
     aside: bool
     line: Line | None
     unknown: bool = False
+    no_case: bool = False
 
 
 def item_leaf(plan: ItemPlan, frame: Frame) -> Leaf:
@@ -293,7 +309,7 @@ def _without_case(plan: ItemPlan, bounds: Bounds, line: Line, aside: bool) -> Le
     if policy == "missing":
         return Leaf(Bounds(ZERO, plan.full), True, aside, line, unknown=True)
     worth = Bounds.point(plan.full if policy == "full" else ZERO)
-    return Leaf(worth if sure else worth.hull(bounds), True, aside, line)
+    return Leaf(worth if sure else worth.hull(bounds), True, aside, line, no_case=sure)
 
 
 class NoPolicy(Exception):
@@ -332,7 +348,7 @@ def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
         state = "provisional"
     line = scored[0].line if len(leaves) == 1 else None
     return ItemTrace(plan, bounds, state, applicable, line, missing if state != "scored" else (), used, claim,  # type: ignore[arg-type]
-                     no_case=unknown)  # fmt: skip
+                     no_case=unknown or all(leaf.no_case for leaf in scored))  # fmt: skip
 
 
 def penalty_trace(plan: PenaltyPlan, frame: Frame) -> PenaltyTrace:

@@ -12,9 +12,10 @@ from evaluator.expression.frame import Frame
 from evaluator.expression.typed import Type, Typed
 from evaluator.expression.values import NO_CASE, Between, is_abstract
 from evaluator.gaps import Found, gaps
-from evaluator.language import say
+from evaluator.language import current, say
 from evaluator.plan import First, Fold, Line, Part
 from evaluator.problems import headline
+from evaluator.reading.keywords import KEYS
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, RulingTrace, Trace
 from evaluator.declarations import Records, Results, Tally
@@ -46,26 +47,25 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         period=(trace.start, trace.end), as_of=trace.as_of, score=score, grade=_grade(trace, trace.grading),
         grades=tuple(_standings(trace)), eligible=eligible(trace), sections=tuple(_sections(trace)), items=items,
         bridge=tuple(bridge(trace)), rulings=tuple(_rulings(trace)), signals=tuple(_signals(trace)),
-        missing=tuple(_questions(trace)), complete=trace.complete, engine=engine(trace),
+        missing=tuple(_questions(trace)), complete=trace.complete, engine=engine(),
         digests={"ruleset": program.digest, "vocabulary": program.vocabulary_digest, "evidence": evidence.digest},
         ranking_score=ranking,
         bonus=tuple(_item(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
-        grade_except_review=_except_review(trace), claims=tuple(_claims(trace)), changes=program.changes,
+        grade_except_review=_except_review(trace), claims=tuple(_claims(trace)), changes=tuple(_changes(trace)),
         notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip
 
 
-def engine(trace: Trace) -> str:
-    """Return which engine and which inference stand behind a result."""
+def engine() -> str:
+    """Return which engine stands behind a result."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         number = version("pingjia")
     except PackageNotFoundError:
         number = "0"
-    compared = {"agreed": "durable-rules agreed", "differs": "durable-rules differs", "not_compared": "reference"}
-    return f"pingjia {number} ({compared[trace.inferred.agreement]})"
+    return f"pingjia {number}"
 
 
 # ── items ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -74,7 +74,7 @@ def engine(trace: Trace) -> str:
 def _item(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
     spec = each.plan.spec
     low, high = (ZERO, ZERO) if each.applicable is False else (each.bounds.low, each.bounds.high)
-    parts = () if each.line is None or each.applicable is False else tuple(_parts(each.line, trace.frame))
+    parts = () if each.line is None or each.applicable is False or each.no_case else tuple(_parts(each.line, trace.frame))
     lacking = next((part for part in parts if part.need), None)
     found = gaps(trace, each) if search else ()
     shown_gaps = tuple(_gap(trace, each, one) for one in found)
@@ -84,7 +84,7 @@ def _item(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
     return told.Item(
         id=each.plan.id, section=each.plan.section, title=spec.title, full=each.plan.full, confirmed=low, possible=high,
         state=each.state, lost=ZERO if each.applicable is False else each.plan.full - low,
-        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason), parts=parts, have=have, need=need,
+        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, tuple(_overdue(trace, each))), parts=parts, have=have, need=need,
         gaps=shown_gaps,
         fix=tuple(_fix(fix) for fix in spec.fix),
         evidence=tuple(_uses(trace, each)), clause=spec.basis, material=spec.material, verify=spec.verify,
@@ -94,7 +94,7 @@ def _item(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
 
 def _sentence(
     each: ItemTrace, parts: tuple[told.Part, ...], have: str | None, need: str | None, found: tuple[told.Gap, ...],
-    questions: tuple[str, ...], reason: str,
+    questions: tuple[str, ...], reason: str, overdue: tuple[str, ...],
 ) -> str:  # fmt: skip
     """Return the item's tail in one line: what is there, what is needed, what is short, what it brings."""
     if each.state in ("not_applicable", "failed"):
@@ -104,12 +104,31 @@ def _sentence(
         said.append(say(f"有 {have}，应 {need}", f"have {have}, need {need}"))
     elif each.bounds.low < each.plan.full:
         said.extend(part.say for part in parts if part.say and part.confirmed < part.full)
+    said.extend(overdue)
     if questions and each.state == "missing":
         asked = say("；", "; ").join(questions[:2])
         said.append(say(f"待补：{asked}", f"to be answered: {asked}"))
     if found:
         said.append(_promise(found[0]))
     return say("，", ", ").join(said)
+
+
+def _overdue(trace: Trace, each: ItemTrace) -> Iterator[str]:
+    """Yield which duties behind an item were answered late or not at all: by their keys where those are not private."""
+    if each.applicable is False or each.bounds.low >= each.plan.full:
+        return
+    for plan in trace.program.duties:
+        if plan.name not in each.plan.duties:
+            continue
+        declared = trace.program.facts[plan.events]
+        columns = [event for _, event in plan.match]
+        hidden = declared.private or any(declared.columns[column].private for column in columns)
+        for state, words in (("逾期", ("逾期", "late")), ("未办", ("未办", "not done"))):
+            rows = [row for row in trace.frame.table(plan.name).rows if row.cell("状态", trace.frame) == state]
+            if rows:
+                keys = [" ".join(str(row.cell(column, trace.frame)) for column in columns) for row in rows]
+                which = "" if hidden or not columns else say("：", ": ") + say("、", ", ").join(keys[:5]) + ("…" if keys[5:] else "")
+                yield say(f"{words[0]} {len(rows)} 件{which}", f"{len(rows)} {words[1]}{which}")
 
 
 def _promise(gap: told.Gap) -> str:
@@ -143,8 +162,16 @@ def _reason(each: ItemTrace) -> str:
         when = condition(each.plan.when_typed) if each.plan.when_typed is not None else ""
         return spec.say_not_applicable or say(f"不符合适用条件：{when}", f"does not apply: not {when}")
     if each.no_case:
-        return say("本期没有此类事项，按表不得推定", "there was no such case, and the table presumes nothing")
+        return say(*_NO_CASE[spec.no_case or "missing"])
     return ""
+
+
+_NO_CASE = {
+    "full": ("本期没有此类事项，按表得满分", "there was no such case: full points by the table"),
+    "zero": ("本期没有此类事项，按表得零分", "there was no such case: no points by the table"),
+    "missing": ("本期没有此类事项，按表不得推定", "there was no such case, and the table presumes nothing"),
+    "not_applicable": ("本期没有此类事项", "there was no such case"),
+}
 
 
 def _parts(line: Line, frame: Frame) -> Iterator[told.Part]:
@@ -250,15 +277,10 @@ def _unmet(node: Typed, frame: Frame) -> tuple[str, str]:
 def _gap(trace: Trace, each: ItemTrace, found: Found) -> told.Gap:
     change = found.change
     declared = trace.program.facts[change.fact]
-    before, after = _standing(trace.grading_except_review), _standing(found.after.grading_except_review)
-    improved = ""
-    for name, status in after.items():
-        if status != before.get(name) and status == "secured" and name != list(after)[-1]:
-            improved = say(f"{name}已稳", f"{name} secured")
-            break
-        if before.get(name) == "out_of_reach" and status == "possible":
-            improved = say(f"{name}可争取", f"{name} possible")
-            break
+    improved = _improved(trace.grading, found.after.grading)
+    if not improved:
+        improved = _improved(trace.grading_except_review, found.after.grading_except_review)
+        improved += say("（除待复核外）", " (but for the review)") if improved else ""
     recoverable = not (isinstance(declared, Records) and change.latest is not None and change.latest <= trace.as_of)
     return told.Gap(
         change.fact, change.direction, _short(trace, found), change.units, found.worth, value=_plain(change.value),
@@ -271,8 +293,17 @@ def _fix(fix: FixSpec) -> told.Fix:
     return told.Fix(fix.do, fix.who, fix.proof, fix.effort, fix.lead)
 
 
-def _standing(grading: Grading | None) -> Mapping[str, str]:
-    return {} if grading is None else dict(grading.standings)
+def _improved(before: Grading | None, after: Grading | None) -> str:
+    """Return the best news about a grade: now secured, or possible where it was out of reach."""
+    if before is None or after is None:
+        return ""
+    old = dict(before.standings)
+    for name, status in after.standings[:-1]:
+        if status == "secured" != old[name]:
+            return say(f"{name}已稳", f"{name} secured")
+        if status == "possible" and old[name] == "out_of_reach":
+            return say(f"{name}可争取", f"{name} possible")
+    return ""
 
 
 def _short(trace: Trace, found: Found) -> str:
@@ -512,6 +543,16 @@ def _penalties(trace: Trace) -> Iterator[told.Item]:
             "scored" if each.bounds.is_point else "missing", each.bounds.high,
             say("；", "; ").join(part.say for part in parts if part.say and part.confirmed), parts,
         )  # fmt: skip
+
+
+def _changes(trace: Trace) -> Iterator[str]:
+    """Yield what this table changes of the one it extends."""
+    acts = {"replace": say("替换", "replaced"), "add": say("增加", "added"), "remove": say("删去", "removed"),
+            "set": say("改写", "rewritten")}  # fmt: skip
+    for act, name, title, keys in trace.program.changes:
+        words = say("、", ", ").join(KEYS.get(key, key) if current() == "zh" else key for key in keys)
+        subject = f"{KEYS.get(name, name) if act == 'set' and current() == 'zh' else name} {title}".strip()
+        yield f"{acts[act]} {subject}" + (say(f"：{words}", f": {words}") if words else "")
 
 
 def _claims(trace: Trace) -> Iterator[str]:

@@ -12,6 +12,9 @@ from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_fi
 from evaluator.reading.keywords import to_english
 from evaluator.reading.authored import described
 
+Change = tuple[str, str, str, tuple[str, ...]]
+"""What a tailored table does: an act (replace, add, remove, set), an id or key, a title, the keys rewritten."""
+
 _OWN = ("extends", "replace", "add", "remove")
 
 
@@ -37,13 +40,13 @@ def extended(
     merged_base, older = extended(base_document, base_path, find, (*seen, path))
     base = merged_base.root
     assert isinstance(base, Mapping)
-    changes: list[str] = []
+    changes: list[Change] = []
     merged = _merged(base, root, changes)
     merged = _set(merged, "changes", _list(changes, base_name), base_name)
     return replace(document, root=merged), (base_path, *older)
 
 
-def _merged(base: Mapping, own: Mapping, changes: list[str]) -> Mapping:
+def _merged(base: Mapping, own: Mapping, changes: list[Change]) -> Mapping:
     merged = base
     for key, value in own.entries:
         if key.text in _OWN:
@@ -52,28 +55,28 @@ def _merged(base: Mapping, own: Mapping, changes: list[str]) -> Mapping:
         if key.text in ("parameters", "derive", "tables", "obligations") and isinstance(old, Mapping):
             for name, each in value.entries if isinstance(value, Mapping) else ():
                 old = _set(old, str(name.text), each, name)
-                changes.append(f"{key.text}: {name.text}")
+                changes.append(("set", f"{key.text}", str(name.text), ()))
             value = old
         elif key.text == "facts" and isinstance(old, Sequence) and isinstance(value, Sequence):
             value = replace(old, items=(*old.items, *value.items))
         elif key.text not in ("code", "ruleset", "title", "version", "status", "note", "sources", "en"):
-            changes.append(str(key.text))
+            changes.append(("set", str(key.text), "", ()))
         merged = _set(merged, str(key.text), value, key)
     return _edited(merged, own, changes)
 
 
-def _edited(merged: Mapping, own: Mapping, changes: list[str]) -> Mapping:
+def _edited(merged: Mapping, own: Mapping, changes: list[Change]) -> Mapping:
     for name, each in _entries(own.get("replace")):
+        changes.append(("replace", str(name.text), _titles(merged).get(str(name.text), ""), _keys(each)))
         merged = _in_item(merged, name, partial(_overlaid, new=each))
-        changes.append(f"replace {name.text}: {'、'.join(_keys(each))}")
     for section, added in _entries(own.get("add")):
         merged = _in_section(merged, section, added)
-        changes.extend(f"add {section.text}: {_id(item)}" for item in _items(added))
+        changes.extend(("add", _id(item), _said(item, "title"), ()) for item in _items(added))
     removed = own.get("remove")
     for gone in removed.items if isinstance(removed, Sequence) else ():
         if isinstance(gone, Scalar):
+            changes.append(("remove", str(gone.text), _titles(merged).get(str(gone.text), ""), ()))
             merged = _in_item(merged, gone, lambda _: None)
-            changes.append(f"remove {gone.text}")
     return merged
 
 
@@ -148,8 +151,15 @@ def _set(mapping: Mapping, name: str, value: Node | None, place: Scalar) -> Mapp
     return replace(mapping, entries=(*mapping.entries, (replace(place, text=name), value)))
 
 
-def _list(texts: list[str], place: Scalar) -> Sequence:
-    return Sequence(tuple(replace(place, text=text, quoted=True) for text in texts), place.span)
+def _list(changes: list[Change], place: Scalar) -> Sequence:
+    """Return the changes as nodes, so that the model of the ruleset reads them like anything else."""
+
+    def line(change: Change) -> Sequence:
+        act, name, title, keys = change
+        texts = (act, name, title, *keys)
+        return Sequence(tuple(replace(place, text=text or "-", quoted=True) for text in texts), place.span)
+
+    return Sequence(tuple(line(change) for change in changes), place.span)
 
 
 def _entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
@@ -165,8 +175,23 @@ def _keys(node: Node) -> tuple[str, ...]:
 
 
 def _id(node: Node) -> str:
-    found = node.get("id") if isinstance(node, Mapping) else None
+    return _said(node, "id")
+
+
+def _said(node: Node, key: str) -> str:
+    found = node.get(key) if isinstance(node, Mapping) else None
     return found.text or "" if isinstance(found, Scalar) else ""
+
+
+def _titles(root: Mapping) -> dict[str, str]:
+    """Return the titles of sections and items by their ids."""
+    found: dict[str, str] = {}
+    sections = root.get("sections")
+    for each in sections.items if isinstance(sections, Sequence) else ():
+        found[_id(each)] = _said(each, "title")
+        items = each.get("items") if isinstance(each, Mapping) else None
+        found |= {_id(item): _said(item, "title") for item in (items.items if isinstance(items, Sequence) else ())}
+    return found
 
 
 def _ids(root: Mapping) -> list[str]:

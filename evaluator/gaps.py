@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from typing import Any, Literal
@@ -27,7 +27,7 @@ from evaluator.problems import EvidenceError, Span
 from evaluator.program.plans import ItemPlan
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, Trace
-from evaluator.declarations import Boolean, Choice, Column, Day, Money, Number, Records, SetOf, Tally
+from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Money, Number, Records, SetOf, Tally
 
 Direction = Literal["raise", "lower", "set", "add"]
 FARTHEST = 10**9
@@ -180,7 +180,7 @@ class _Probe:
         facts = {**self._base.facts, self.fact: value}
         frame = replace(
             self._base, facts=facts, cache={}, reads={}, domains={}, missing={}, used={}, rows=[], groups=[],
-            assigned={}, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates,
+            assigned={}, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates, contested=old.contested,
             rulings=dict(old.rulings),
         )  # fmt: skip
         if self._inferred:
@@ -283,10 +283,19 @@ class _Probe:
             if symbol in value:
                 continue
             grown.append(symbol)
-            new = value | frozenset(grown)
-            if self.points(new) > self.now:
-                yield Change(self.fact, "add", new, Fraction(len(grown)), self.points(new), "、".join(grown))
+            if self.points(value | frozenset(grown)) > self.now:
+                needed = self._needed(tuple(grown), lambda some: value | frozenset(some))
+                new = value | frozenset(needed)
+                yield Change(self.fact, "add", new, Fraction(len(needed)), self.points(new), "、".join(needed))
                 return
+
+    def _needed(self, added: tuple[Any, ...], whole: Callable[[tuple[Any, ...]], Any]) -> tuple[Any, ...]:
+        """Return *added* without what the gain does not need."""
+        for place in reversed(range(len(added))):
+            rest = (*added[:place], *added[place + 1 :])
+            if self.points(whole(rest)) >= self.points(whole(added)):
+                added = rest
+        return added
 
     def move_votes(self, value: Any, tally: Tally) -> Iterator[Change]:
         """Yield the ballot with the fewest votes moved from the last choices to the first that earns more."""
@@ -313,24 +322,30 @@ class _Probe:
         yield from self.trace.program.typed.values()
 
     def add_rows(self, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
-        """Yield the fewest further rows that earn more: in the stretches of the period that lack one."""
-        rows, added = tuple(value), 0
+        """Yield the fewest further rows that earn more: in the stretches of the period that lack one.
+
+        Where none were submitted yet, more than saying that there are none.
+        """
+        now = max(self.now, self.points(value))
+        rows: tuple[Row, ...] = ()
         day: date | None = None
         candidates = list(_candidates(records, self.trace))
-        while added < MOST_ROWS:
-            earned = [self.points((*rows, row)) for row, _ in candidates]
+        while len(rows) < MOST_ROWS:
+            earned = [self.points((*value, *rows, row)) for row, _ in candidates]
             if not earned:
                 return
             best = candidates[earned.index(max(earned))]
             if min(earned) < max(earned):  # which month it is matters
                 day = day or best[1]
-            elif max(earned) == self.now:  # none does: any row stands for all
+            elif max(earned) == now:  # none does: any row stands for all
                 candidates = candidates[:1]
-            rows, added = (*rows, best[0]), added + 1
-            points = self.points(rows)
-            if points > self.now:
+            rows = (*rows, best[0])
+            if self.points((*value, *rows)) > now:
+                rows = self._needed(rows, lambda some: (*value, *some))
+                points = self.points((*value, *rows))
                 past = max(trial for _, trial in candidates if trial) if records.dated and day is None else day
-                yield Change(self.fact, "add", rows, Fraction(added), points, day=day, latest=past)
+                new = (*value, *rows)
+                yield Change(self.fact, "add", new, Fraction(len(rows)), points, day=day, latest=past)
                 return
 
 
@@ -360,11 +375,10 @@ def _candidates(records: Records, trace: Trace) -> Iterator[tuple[Row, date | No
         for name, column in records.columns.items()
         if isinstance(column, Choice) and len(column.of) <= 12
     ]
-    days = list(_days(trace)) if records.dated else [None]
-    for day in days:
+    for day in _days(trace) if records.dated else [min(trace.as_of, trace.end)]:
         for combination in product(*choices):
             cells = {name: _filled(column, day) for name, column in records.columns.items()}
-            yield Row({**cells, **dict(combination)}, NOWHERE, {}), day
+            yield Row({**cells, **dict(combination)}, NOWHERE, {}), day if records.dated else None
 
 
 def _days(trace: Trace) -> Iterator[date]:
@@ -380,7 +394,7 @@ def _days(trace: Trace) -> Iterator[date]:
         month = after
 
 
-def _filled(column: Column, day: date | None) -> Any:
+def _filled(column: Column, day: date) -> Any:
     if isinstance(column, Boolean):
         return True
     if isinstance(column, Number):
@@ -390,4 +404,6 @@ def _filled(column: Column, day: date | None) -> Any:
         return frozenset(column.of)
     if isinstance(column, Choice):
         return column.of[0]
+    if isinstance(column, DateTime):
+        return datetime(day.year, day.month, day.day)
     return day if isinstance(column, Day) else "补"

@@ -13,7 +13,7 @@ from evaluator.expression.fault import Fault
 from evaluator.expression.frame import Run
 from evaluator.expression.record import Runner
 from evaluator.expression.scope import Scope
-from evaluator.expression.typed import BOOLEAN, RATIO, Const, Type, Typed
+from evaluator.expression.typed import BOOLEAN, BROKEN, RATIO, Const, Type, Typed
 from evaluator.problems import Problem, Severity, Span, problem
 from evaluator.reading import Node, locate
 from evaluator.reading.nodes import Scalar, locate_key, node_at
@@ -98,7 +98,7 @@ class Maker:
             node = checked(text, self.scope, want=want)
         except Fault as fault:
             self.note(fault, whole)
-            node = Const(BOOLEAN if want == "boolean" else Type("number"), want == "boolean" or 1)
+            node = Const(BOOLEAN if want == "boolean" else BROKEN, want == "boolean" or 1)
             return Expr(node, Runner(node))
         self.read.append(node)
         if not self.may_have_no_case:
@@ -124,6 +124,8 @@ class Maker:
             self.fail("bad-number", *path, key=key, value=text)
             return Fraction(0)
         number, unit = Fraction(found[1]), found[2]
+        if type_ == BROKEN:
+            return number / 100 if unit == "%" else number
         if type_.unit == RATIO:
             if unit not in ("%", ""):
                 self.fail("wrong-unit-threshold", *path, key=key, limit=text, unit="%")

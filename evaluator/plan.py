@@ -127,8 +127,8 @@ def _part(part: Part, frame: Frame) -> Line:
     if kind is int or kind is Fraction or kind is bool:
         points = part.scale.at(value)
         return Line(part, Bounds(points, points), value)
-    if value is NO_CASE:
-        return Line(part, _NOTHING, value, aside="yes")
+    if value is NO_CASE or value is None:
+        return Line(part, _NOTHING, NO_CASE, aside="yes")
     if kind is OneOf:
         cases = [part.scale.at(each) for each in value.values if each is not NO_CASE]
         return Line(part, Bounds(min(cases), max(cases)), value, aside="maybe" if len(cases) < len(value.values) else "no")

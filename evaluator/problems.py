@@ -45,13 +45,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: its stable code, the sentence, the place and a short remedy (may be empty)."""
+    """One thing wrong: its stable code, the sentence, the place and a short remedy (may be empty).
+
+    *private*: the line it stands on may speak of who is ill, bereaved or poor, so it is never drawn.
+    """
 
     code: str
     message: str
     span: Span | None
     hint: str = ""
     severity: Severity = "error"
+    private: bool = False
 
 
 class PingjiaError(Exception):
@@ -119,7 +123,8 @@ def draw(item: Problem, source_text: str | None = None) -> str:
     """
     first = headline(item)
     hint = escape(item.hint)
-    line = None if item.span is None or source_text is None else _line(source_text, item.span.line)
+    unseen = item.span is None or source_text is None or item.private
+    line = None if unseen or item.span is None else _line(source_text or "", item.span.line)
     if item.span is None or line is None:
         return f"{first}\n      {hint}" if hint else first
     text, start, end = _window(line, item.span.column - 1, item.span.end_column - 1)

@@ -219,6 +219,12 @@ class Top(Shape):
     by: Literal["place", "seat"] = "place"
     tie_at_edge: Literal["in", "out"] = "in"
 
+    @model_validator(mode="after")
+    def _one_measure(self) -> Top:
+        if bool(self.share) == bool(self.places):
+            raise refuse("wrong-form", form="top: {share: 20%} / top: {places: 3}")
+        return self
+
 
 class GradeLine(Shape):
     """One grade: threshold, needs, places."""
@@ -371,4 +377,4 @@ class Ruleset(Shape):
     ladder: Ladder | None = None
     ranking: Ranking | None = None
     funding: Funding | None = None
-    changes: Lines = ()
+    changes: tuple[Lines, ...] = ()

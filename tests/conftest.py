@@ -1,7 +1,7 @@
 """How the tests run: how many examples chance draws, and in which language they read.
 
 Profiles: `default` on a desk, `ci` (the same examples each time, chosen when CI is set), `nightly` (many).
-HYPOTHESIS_PROFILE=nightly chooses one by name.
+HYPOTHESIS_PROFILE=nightly chooses one by name; `mutants` is for tests/mutants.py.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from evaluator.language import speaking
 
@@ -20,6 +20,10 @@ settings.register_profile(
 )
 settings.register_profile("ci", parent=settings.get_profile("default"), derandomize=True, print_blob=True)
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=2000)
+# Under planted faults (tests/mutants.py) it matters that a law fails, not on how small an example.
+settings.register_profile(
+    "mutants", parent=settings.get_profile("ci"), max_examples=40, phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 
 

@@ -43,7 +43,14 @@ NAME = "例.yaml"
 WEEKDAYS = fixed({year: Year(frozenset(), frozenset()) for year in range(2020, 2031)})
 """A calendar without holidays: Monday to Friday are worked."""
 
-_HEAD = {"code": "MINI", "ruleset": "mini", "title": "例表", "version": "1", "period": "year", "uses": "vocabulary"}
+_HEAD = {
+    "code": "MINI",
+    "ruleset": "mini",
+    "title": "例表",
+    "version": "1",
+    "period": "year",
+    "uses": "vocabulary",
+}
 _GRADES = [{"name": "合格", "at_least": "0"}, {"name": "不合格"}]
 _EVIDENCE = {
     "evidence": "1", "period": "2025", "as_of": "2026-01-15",
@@ -78,7 +85,9 @@ def _at(node: Node, place: Node) -> Node:
         return Scalar(node.text, place.span, node.quoted)
     if isinstance(node, Sequence):
         return Sequence(tuple(_at(item, place) for item in node.items), place.span)
-    return Tree(tuple((Scalar(key.text, place.span), _at(value, place)) for key, value in node.entries), place.span)
+    return Tree(
+        tuple((Scalar(key.text, place.span), _at(value, place)) for key, value in node.entries), place.span
+    )
 
 
 def _points(item: Node) -> Fraction:
@@ -113,14 +122,20 @@ class Mini:
             items = Sequence((root.get("item"),), root.span)  # type: ignore[arg-type]  # just seen
         if isinstance(items, Sequence):
             full = sum((_points(each) for each in items.items), Fraction(0))
-            section = _filled(Tree((), root.span), {"id": "甲", "title": "甲类", "points": str(exact_text(full))})
+            section = _filled(
+                Tree((), root.span), {"id": "甲", "title": "甲类", "points": str(exact_text(full))}
+            )
             section = Tree((*section.entries, (Scalar("items", items.span), items)), items.span)
             entry = (Scalar("sections", items.span), Sequence((section,), items.span))
             root = Tree((*root.entries, entry), root.span)
         # `items` is no key of a ruleset: it was translated as little as its items were
         root = to_english(_filled(root, {}, ("item", "items")), "ruleset")  # type: ignore[assignment]
         sections = root.get("sections")
-        full = sum((_points(each) for each in sections.items), Fraction(0)) if isinstance(sections, Sequence) else Fraction(0)
+        full = (
+            sum((_points(each) for each in sections.items), Fraction(0))
+            if isinstance(sections, Sequence)
+            else Fraction(0)
+        )
         defaults = {**_HEAD, "points": exact_text(full), "facts": list(self._declared), "grades": _GRADES}
         return _filled(root, defaults, ("facts", "titles") if self._inline else ("titles",))
 
@@ -150,7 +165,9 @@ class Mini:
         titles = root.get("titles") if isinstance(root, Tree) else None
         head: dict[str, object] = {"vocabulary": "mini", "version": "1", "titles": list(self.titles)}
         place = Tree((), nodes(self.ruleset).span)
-        facts = Tree(tuple((Scalar(name, value.span), value) for name, value in self._declared.items()), place.span)
+        facts = Tree(
+            tuple((Scalar(name, value.span), value) for name, value in self._declared.items()), place.span
+        )
         entries = [(Scalar("facts", place.span), facts)]
         if titles is not None:
             entries.append((Scalar("titles", titles.span), titles))
@@ -179,7 +196,11 @@ class Mini:
             top = (*(entry for entry in top if entry[0].text != "facts"), facts)
         tree = _filled(Tree(top, root.span), _EVIDENCE)
         return read_evidence(
-            Document(tree, NAME, "", ""), self.vocabulary, folder=None, used=self.program.facts, narrowed=self.program.facts
+            Document(tree, NAME, "", ""),
+            self.vocabulary,
+            folder=None,
+            used=self.program.facts,
+            narrowed=self.program.facts,
         )
 
     def assess(self, given: object = "", *, as_of: date | None = None, mode: str = "reference") -> Trace:
@@ -213,7 +234,7 @@ def _item(trace: Trace, id_: str) -> str:
     text = _span(found.bounds.low, found.bounds.high)
     if found.state == "provisional":
         return f"暂定 {text}"
-    if found.no_case:
+    if found.no_case and found.state == "missing":
         return f"未知 {text}"
     return text if found.applicable else f"{text} 或不适用"
 
@@ -221,7 +242,13 @@ def _item(trace: Trace, id_: str) -> str:
 def _grade(trace: Trace, _: str) -> str:
     """The grade, or the grades from the worst to the best case."""
     found = trace.grading
-    return "无" if found is None else found.worst if found.worst == found.best else f"{found.worst}..{found.best}"
+    return (
+        "无"
+        if found is None
+        else found.worst
+        if found.worst == found.best
+        else f"{found.worst}..{found.best}"
+    )
 
 
 def _eligible(trace: Trace, _: str) -> str:
@@ -236,7 +263,10 @@ def _measure(trace: Trace, name: str) -> str:
     if value is NO_CASE:
         return "无此情形"
     if isinstance(value, Between):
-        return _span(None if value.low is None else Fraction(value.low), None if value.high is None else Fraction(value.high))
+        return _span(
+            None if value.low is None else Fraction(value.low),
+            None if value.high is None else Fraction(value.high),
+        )
     if isinstance(value, OneOf):
         return "或".join(_plain(each) for each in value.values)
     return "未知" if is_abstract(value) else _plain(value)
@@ -301,10 +331,12 @@ OBSERVERS: Mapping[str, Observer] = {
     "裁定": lambda trace, name: _STATE[trace.ruling(name).state],
     "派生": _measure,
     "义务": _rows,
-    "扣罚": lambda trace, name: next(_span(p.bounds.low, p.bounds.high) for p in trace.penalties if p.plan.spec.id == name),
+    "扣罚": lambda trace, name: next(
+        _span(p.bounds.low, p.bounds.high) for p in trace.penalties if p.plan.spec.id == name
+    ),
     "桥": _bridge,
 }
-"""What can be looked at, by its Chinese name; those after 升降 take a name: `裁定 V1`. An item's id alone is its points."""
+"""What can be looked at, by its Chinese name; some take a name: `裁定 V1`. An item's id alone is its points."""
 
 
 def observed(trace: Trace, what: str) -> str:

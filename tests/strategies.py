@@ -425,7 +425,7 @@ class Maker:
                 self.one((f"{name} == {worth}", f"{name} in {{国家, {worth}}}", f"{name} not in {{{worth}}}"))
             )
         if kind == 6:
-            return f"count({self.one(('missing', '缺少'))}({self.set()})) {self.one(('== 0', '<= 1'))}"
+            return self.of_set()
         if kind == 7:
             fn, what = (
                 self.one(("any", "every", "none", "任一")),
@@ -450,6 +450,12 @@ class Maker:
         left, right = self.condition(1), self.condition(1)
         word = self.one(("and", "or", "且", "或"))
         return f"{left} {word} {right}" if kind < 15 else f"not ({left} {word} {right})"
+
+    def of_set(self) -> str:
+        name = self.set()
+        if self.often(3):
+            return f"{self.one(self.facts[name]['of'])} in {name}"
+        return f"count({self.one(('missing', '缺少'))}({name})) {self.one(('== 0', '<= 1'))}"
 
     # measures
     def pair(self, least: int) -> tuple[str, str]:

@@ -23,7 +23,20 @@ from pydantic import BaseModel
 
 from evaluator import methods, ruleset, vocabulary
 from evaluator.expression.functions import FUNCTIONS
-from evaluator.methods import awards, bands, choose, deduct, earn, judged, levels, linear, panel, parts, rank, step
+from evaluator.methods import (
+    awards,
+    bands,
+    choose,
+    deduct,
+    earn,
+    judged,
+    levels,
+    linear,
+    panel,
+    parts,
+    rank,
+    step,
+)
 from evaluator.problems import PingjiaError
 from evaluator.reading import Mapping, Node, Sequence, read_text
 from evaluator.reading.keywords import KEYS, KEYS_IN, to_english
@@ -32,12 +45,25 @@ from tests.mini import Mini, expected, observed
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "ruleset-language.md"
-FACTS_2_1 = "PASS TIER STEP MISS OCC COUNT FREQ PARTS PROP RANK LEVEL DELTA ABC JUDGE PANEL SURVEY TERM DUE SCALE"
+FACTS_2_1 = (
+    "PASS TIER STEP MISS OCC COUNT FREQ PARTS PROP RANK LEVEL DELTA ABC JUDGE PANEL SURVEY TERM DUE SCALE"
+)
 FACTS_2_2 = """
-CAT_FLOOR NA_TABLE NA_ELEM NA_SUB NA_STATE MIN_SECTION VETO CAP_GRADE ELIGIBLE REQUIRED PREREQ CHILD_RATE LOWEST_OF QUOTA
-ROUND
+CAT_FLOOR NA_TABLE NA_ELEM NA_SUB NA_STATE MIN_SECTION VETO CAP_GRADE ELIGIBLE REQUIRED PREREQ CHILD_RATE LOWEST_OF
+QUOTA ROUND
 """
-KNOWN = {"example", "vocabulary", "ruleset", "base", "evidence", "unreadable", "fragment", "expected", "formula", "grammar"}
+KNOWN = {
+    "example",
+    "vocabulary",
+    "ruleset",
+    "base",
+    "evidence",
+    "unreadable",
+    "fragment",
+    "expected",
+    "formula",
+    "grammar",
+}
 MODELS: dict[str, type[BaseModel]] = {
     "ruleset": ruleset.Ruleset, "derive": ruleset.Derive, "derive_branch": ruleset.ValueBranch,
     "check": ruleset.Check, "signal": ruleset.Signal, "table": ruleset.Table, "obligation": ruleset.Obligation,
@@ -163,7 +189,7 @@ def _placed(mini: Mini, bases: Path) -> Mini:
     return replace(mini, folder=bases) if "extends:" in str(mini.ruleset) else mini
 
 
-def _id(example: Example) -> str:
+def _id(example: Example | Block) -> str:
     return f"line-{example.line}"
 
 
@@ -195,14 +221,14 @@ def test_example_scores_as_the_page_says(example: Example, bases: Path) -> None:
         assert f"{what} = {observed(trace, what)}" == f"{what} = {value}"
 
 
-@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "unreadable"], ids=lambda block: f"line-{block.line}")
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "unreadable"], ids=_id)
 def test_unreadable(block: Block) -> None:
     with pytest.raises(PingjiaError) as caught:
         read_text(block.text, "例.yaml")
     assert block.option("error") in {each.code for each in caught.value.problems}
 
 
-@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "fragment"], ids=lambda block: f"line-{block.line}")
+@pytest.mark.parametrize("block", [each for each in BLOCKS if each.kind == "fragment"], ids=_id)
 def test_fragment_has_known_keys(block: Block) -> None:
     shape = block.words[2]
     root = to_english(read_text(block.text, "例.yaml").root, shape)
@@ -211,7 +237,7 @@ def test_fragment_has_known_keys(block: Block) -> None:
 
 def test_every_fence_is_executed() -> None:
     assert {block.kind for block in BLOCKS} <= KNOWN
-    assert all(block.kind == "grammar" or block.kind == "formula" or block.words[0] in ("yaml", "text") for block in BLOCKS)
+    assert {block.words[0] for block in BLOCKS} <= {"yaml", "text"}
     for block, after in zip(BLOCKS, [*BLOCKS[1:], None], strict=True):
         if block.kind in ("example", "ruleset") and not block.option("error"):
             run = after is not None and after.kind in ("expected", "evidence", "ruleset")
@@ -228,7 +254,9 @@ def _unknown(node: Node, shape: str) -> list[str]:
         return [each for _, value in node.entries for each in _unknown(value, shape[1:-1])]
     fields = SHAPES[shape]
     found = [str(key.text) for key, _ in node.entries if key.text not in fields]
-    return found + [each for key, value in node.entries for each in _unknown(value, fields.get(str(key.text), ""))]
+    return found + [
+        each for key, value in node.entries for each in _unknown(value, fields.get(str(key.text), ""))
+    ]
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,8 +298,9 @@ def test_keys_may_stand_where_models_have_them() -> None:
 def functions() -> str:
     """Return the table of functions as the page should hold it."""
     rows = ["| 英文 | 中文 | 写法 | 意思 |", "| --- | --- | --- | --- |"]
-    for each in FUNCTIONS.values():
-        rows.append(f"| `{each.name}` | `{each.zh}` | `{each.form}` | {each.meaning} |")
+    rows += [
+        f"| `{each.name}` | `{each.zh}` | `{each.form}` | {each.meaning} |" for each in FUNCTIONS.values()
+    ]
     return "\n".join(rows)
 
 
@@ -301,7 +330,3 @@ def test_every_line_of_yaml_in_the_tables_is_written_with_known_keys(marker: str
             keys = set(node.keys())
             fitting = [shape for shape, fields in SHAPES.items() if keys <= set(fields)]
             assert any(not _unknown(node, shape) for shape in fitting), line
-
-
-if __name__ == "__main__":
-    print(functions())

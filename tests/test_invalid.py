@@ -184,7 +184,7 @@ def table() -> Program:
             {"mark-out-of-range"},
         ),
         (
-            "as_of: 2026-01-15, organisation: {type: 企业}, facts: {会员人数: {value: 5, by: 张, why: 好}, 职工人数: 4}",
+            "as_of: 2026-01-15, organisation: {type: 企业}, facts: {职工人数: 4, 会员人数: {value: 5, by: 张, why: 1}}",
             {"contradiction"},
         ),
     ],

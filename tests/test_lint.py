@@ -67,10 +67,12 @@ SLIPS = {
     "no fix": (table(one("pass: 独立核算", "basis: 示例, material: [名册]")), "no-fix", "A1"),
     "unused fact": (table(one("pass: 独立核算"), facts="独立核算, 会员人数"), "unused-fact", "会员人数"),
     "unused narrowed fact": (
-        table(one("pass: 独立核算")).replace("[独立核算]\n", "{独立核算: , 会员人数: {max: 9}}\n"), "unused-fact", "会员人数",
+        table(one("pass: 独立核算")).replace("[独立核算]\n", "{独立核算: , 会员人数: {max: 9}}\n"),
+        "unused-fact", "会员人数",
     ),
     "unused derive": (
-        table(one("pass: 独立核算 and 会员人数 > 5"), facts="独立核算, 会员人数", extra="derive: {甲数: 会员人数 + 1}\n"),
+        table(one("pass: 独立核算 and 会员人数 > 5"), facts="独立核算, 会员人数",
+              extra="derive: {甲数: 会员人数 + 1}\n"),
         "unused-derive", "甲数",
     ),
     "unused parameter": (
@@ -84,7 +86,8 @@ SLIPS = {
     ),
     "unused obligation": (
         table(one("pass: 独立核算"), facts="独立核算, 事件, 走访",
-              extra="obligations:\n  必访: {for: 事件, from: 知悉, answered_by: 走访, match: {事件: 编号}, at: 日期, within: 7天}\n"),
+              extra="obligations:\n  必访: {for: 事件, from: 知悉, answered_by: 走访, "
+                    "match: {事件: 编号}, at: 日期, within: 7天}\n"),
         "unused-table", "必访",
     ),
     "a number left out": (
@@ -116,7 +119,8 @@ SLIPS = {
         "cap-cannot-matter", "12",
     ),
     "the same guard again": (
-        table(one("choose: [{if: 独立核算, points: 10}, {if: 独立核算, points: 5}, {else: 0}]")), "unreachable-branch", "独立核算",
+        table(one("choose: [{if: 独立核算, points: 10}, {if: 独立核算, points: 5}, {else: 0}]")),
+        "unreachable-branch", "独立核算",
     ),
     "a narrower guard behind": (
         table(one("choose: [{if: 会员人数 >= 50, points: 10}, {if: 会员人数 > 90 and 独立核算, points: 5}, {else: 0}]"),
@@ -129,21 +133,25 @@ SLIPS = {
         "unreachable-branch", "独立核算",
     ),
     "a guard of a derive": (
-        table(one("pass: 会员人数 > 线", "basis: 示例, material: [名册], fix: {do: 办, raises: 会员人数}"), facts="独立核算, 会员人数",
+        table(one("pass: 会员人数 > 线", "basis: 示例, material: [名册], fix: {do: 办, raises: 会员人数}"),
+              facts="独立核算, 会员人数",
               extra="derive: {线: {choose: [{if: 独立核算, value: 5}, {if: 独立核算, value: 6}, {else: 7}]}}\n"),
         "unreachable-branch", "独立核算",
     ),
-    "a constant check": (table(one("pass: 独立核算"), extra="checks: [{must: 1 < 2, say: 甲}]\n"), "constant-condition", "1 < 2"),
+    "a constant check": (
+        table(one("pass: 独立核算"), extra="checks: [{must: 1 < 2, say: 甲}]\n"), "constant-condition", "1 < 2",
+    ),
     "a constant ruling": (
-        table(one("pass: 独立核算"), extra="rulings:\n  - {id: V1, veto: 甲, if: 2 <= 1}\n"), "constant-condition", "{id:",
+        table(one("pass: 独立核算"), extra="rulings:\n  - {id: V1, veto: 甲, if: 2 <= 1}\n"),
+        "constant-condition", "{id:",
     ),
     "a constant when": (table(one("when: 1 > 2, pass: 独立核算")), "constant-condition", "1 > 2"),
     "tiers below full": (
         table(one("choose: [{if: 独立核算, points: 8}, {else: 0}]")), "full-out-of-reach", "10, choose",
     ),
     "steps below full": (
-        table(one("step: {of: 会员人数, short_of: 10, every: 1, gain: 1, base: 5}",
-                  "basis: 示例, material: [名册], fix: {do: 发展, raises: 会员人数}").replace("gain: 1, base: 5", "lose: 1, base: 5"),
+        table(one("step: {of: 会员人数, short_of: 10, every: 1, lose: 1, base: 5}",
+                  "basis: 示例, material: [名册], fix: {do: 发展, raises: 会员人数}"),
               facts="会员人数"),
         "full-out-of-reach", "10, step",
     ),
@@ -152,11 +160,13 @@ SLIPS = {
     ),
     "paid twice": (
         table("id: A1, title: 甲项, points: 5, pass: 独立核算, " + WORDS + "\n"
-              "id: A2, title: 乙项, points: 5, deduct: [{unless: 独立核算, all: 是}], basis: 示例, material: [名册], fix: {do: 办}"),
+              "id: A2, title: 乙项, points: 5, deduct: [{unless: 独立核算, all: 是}], "
+              "basis: 示例, material: [名册], fix: {do: 办}"),
         "double-use", "A2",
     ),
     "half taken in": (
-        table(one("no_case: zero, bands: {of: 女职工人数 / 职工人数, at_least: {50%: 10}, else: 0}, note: 女职工过半的得满分",
+        table(one("no_case: zero, bands: {of: 女职工人数 / 职工人数, at_least: {50%: 10}, else: 0}, "
+                  "note: 女职工过半的得满分",
                   "basis: 示例, material: [名册], fix: {do: 办, raises: 女职工人数}"), facts="女职工人数, 职工人数"),
         "half-or-more", "bands",
     ),

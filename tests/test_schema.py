@@ -93,20 +93,23 @@ def _table(item: str) -> Any:
 
 
 GOOD = [
-    "pass: 甲", "bands: {of: 甲, at_least: {95%: 10}, else: 0}", "bands: {of: 甲, rows: [{to: 5, points: 0}, {from: 5, points: 10}]}",
+    "pass: 甲", "bands: {of: 甲, at_least: {95%: 10}, else: 0}",
+    "bands: {of: 甲, rows: [{to: 5, points: 0}, {from: 5, points: 10}]}",
     "choose: [{if: 甲, points: 10, say: 好}, {if: 甲, linear: {of: 甲, to: 5}}, {else: 0}]",
     "choose: [{if: 甲, points: full}, {else: {pass: 甲}}]", "parts: [{id: a, points: 10, fatal: zero, pass: 甲}]",
     "deduct: [{unless: 甲, points: 1}, {if: 甲, all: true}]", "earn: [{times: 甲, points: 1, at_most: 3}]",
     "step: {of: 甲, short_of: 25%, every: 2%, lose: 0.5}", "levels: {of: 甲, worth: {国家: 10}, else: 0}",
     "awards: {of: 甲, worth: {列: 级别, 国家: 5}, proof: 文件}", "panel: {of: 甲.分, trim: 1}",
     "judged: {of: 甲, ranges: {上: [8, 10]}}", "rank: {of: 甲, worth: {1: 10}, else: 0}",
-    "pass: 甲, no_case: zero, fix: {do: 办, raises: 甲}", "pass: 甲, fix: [{do: 办}], round: {to: 0.1}, required: {until: zero}",
+    "pass: 甲, no_case: zero, fix: {do: 办, raises: 甲}",
+    "pass: 甲, fix: [{do: 办}], round: {to: 0.1}, required: {until: zero}",
 ]  # fmt: skip
 
 BAD = [
     "pas: 甲", "pass: 甲, linear: {of: 甲}", "bands: {of: 甲, at_lest: {95%: 10}, else: 0}", "pass: {甲: 乙}",
     "choose: [{if: 甲, points: 10, pass: 甲, linear: {of: 甲}}]", "parts: [{id: a, points: 10}]", "no_case: zero",
-    "pass: 甲, no_case: nothing", "judged: {of: 甲, ranges: {上: [8]}}", "deduct: {if: 甲, points: 1}", "pass: 甲, claim: maybe",
+    "pass: 甲, no_case: nothing", "judged: {of: 甲, ranges: {上: [8]}}", "deduct: {if: 甲, points: 1}",
+    "pass: 甲, claim: maybe",
     "earn: [{points: 1}]", "pass: 甲, fix: [办]", "pass: 甲, required: zero",
 ]  # fmt: skip
 

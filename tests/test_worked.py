@@ -11,7 +11,9 @@ from evaluator.authoring.worked import run_cases
 from evaluator.problems import RulesetError
 
 SHIPPED = catalog.home() / "hege-zhigong-zhijia" / "cases.yaml"
-TABLES = [path for path in sorted(catalog.home().glob("*/ruleset.yaml")) if (path.parent / "cases.yaml").is_file()]
+TABLES = [
+    path for path in sorted(catalog.home().glob("*/ruleset.yaml")) if (path.parent / "cases.yaml").is_file()
+]
 BASE = SHIPPED.read_text("utf-8").split("  # ── A1")[0]
 
 
@@ -46,7 +48,7 @@ def test_the_shipped_cases_come_out_as_written(path: Path):
 
 
 @pytest.mark.parametrize(
-    ("expect", "said"),
+    "expect, said",
     [
         ("{items: {A5: {points: 3, why: 手算}}}", "A5 期望 3，得到 4（算法：手算）"),
         ("{items: {A5: {low: 3, high: 4}}}", "A5 期望 3～4，得到 4"),
@@ -77,10 +79,13 @@ def test_what_differs_is_said_with_its_place(cases, expect, said):
 
 
 @pytest.mark.parametrize(
-    ("expect", "facts"),
+    "expect, facts",
     [
         ("{items: {A5: {points: 3}}, total: 99}", "{会员人数: 94, 职工人数: 100, 活动参加人数: 75}"),
-        ("{items: {A1: {low: 3, high: 4, state: missing}}, total: 99, possible: 100}", "{分工文件: ~missing}"),
+        (
+            "{items: {A1: {low: 3, high: 4, state: missing}}, total: 99, possible: 100}",
+            "{分工文件: ~missing}",
+        ),
         ("{refused: contradiction}", "{收回票: 101}"),
         ("{refused: unknown-fact}", "{没有的事实: 1}"),
         ("{refused: bad-number}", "{会员人数: 很多}"),
@@ -118,7 +123,7 @@ def test_evidence_that_contradicts_itself_fails_the_case(cases):
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    "text, code",
     [
         (case("{items: {A55: {points: 1}}}"), "unknown-item"),
         (case("{items: {A5: 4}}"), "wrong-type"),

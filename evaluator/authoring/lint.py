@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from evaluator.catalog import FILE, find
 from evaluator.declarations import Tally
@@ -50,7 +51,7 @@ _NUMBERED = re.compile(r"(.*?)([0-9]+)")
 _OUTSIDE = (
     typed.FactRef, typed.DeriveRef, typed.ParameterRef, typed.ReservedRef, typed.CellRef, typed.Aggregate,
     typed.TallyMean, typed.TallyShare, typed.Held, typed.Ruled, typed.Previous, typed.SectionRate, typed.ItemPoints,
-    typed.EverySection, typed.TrimmedMean, typed.AwardSum,
+    typed.EverySection, typed.TrimmedMean, typed.AwardSum, typed.Shift,
 )  # fmt: skip
 # Plain fields that name a fact, a table, a column of one, or an item.
 _NAMING = frozenset({"of", "for", "answered_by", "lowest_of", "order", "among", "pool", "base"})
@@ -84,7 +85,7 @@ class _Lint:
         yield from self.doubles()
 
     def at(
-        self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: object
+        self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: Any
     ) -> Problem:
         """Return a problem at *path*."""
         span = (locate_key if key else locate)(self.root, path)
@@ -198,15 +199,16 @@ class _Lint:
         checks = [(check.typed, (*check.path, "must")) for check in self.program.checks]
         signals = [(each.typed, ("signals", index, "if")) for index, each in enumerate(self.program.signals)]
         atoms = {atom.id: atom.typed for atom in self.program.atoms}
-        rulings = [
+        found: list[tuple[Typed | None, Place]] = [*whens, *checks, *signals]
+        found += [
             (atoms.get(each.atom), ("rulings", index))
             for index, ruling in enumerate(self.program.rulings)
             for each in literals(ruling.rule)
             if each.atom is not None
         ]
-        for node, place in (*whens, *checks, *signals, *rulings):
-            if node is not None and _is_constant(node):
-                yield self._constant(node, place)
+        for condition_, place in found:
+            if condition_ is not None and _is_constant(condition_):
+                yield self._constant(condition_, place)
 
     def _constant(self, node: Typed, place: Place) -> Problem:
         value = compiled(node)(None)  # type: ignore[arg-type]  # a constant looks at no frame
@@ -228,8 +230,8 @@ class _Lint:
             if bounds.low > 0:
                 yield self.at("floor-above-zero", (*plan.path, "id"), item=plan.id, least=shown(bounds.low))
             if bounds.high < plan.full:
-                words = {"item": plan.id, "most": shown(bounds.high), "full": shown(plan.full)}
-                yield self.at("full-out-of-reach", (*plan.path, "points"), **words)
+                most, full = shown(bounds.high), shown(plan.full)
+                yield self.at("full-out-of-reach", (*plan.path, "points"), item=plan.id, most=most, full=full)
 
     # ── names ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -266,8 +268,11 @@ class _Lint:
                 measured = [node for node in item.typed if node is not item.when_typed]
                 for fact in dict.fromkeys(name for node in measured for name in self._scoring(node)):
                     if fact in seen:
-                        words = {"fact": fact, "first": seen[fact], "item": item.id}
-                        yield self.at("double-use", (*item.path, "id"), severity="note", **words)
+                        place = (*item.path, "id")
+                        first = seen[fact]
+                        yield self.at(
+                            "double-use", place, severity="note", fact=fact, first=first, item=item.id
+                        )
                     seen.setdefault(fact, item.id)
 
     def _scoring(self, node: Typed) -> Iterator[str]:

@@ -83,7 +83,7 @@ _SCALARS = {
         (CalendarDay, _DATE),
         (PointsText, _NUMBER),
         (Expression, _EXPRESSION),
-    )  # fmt: skip
+    )
 }
 
 
@@ -287,12 +287,14 @@ class _Evidence:
         title = {"enum": list(titles)} if titles else _SCALAR
         holding = self._mapping("holding", _SCALAR, ("title", "from"), title=title)
         previous = self._mapping("previous", _SCALAR, ("period",), period=self._period(), facts=facts)
-        return self._mapping(
+        whole = self._mapping(
             "evidence", _SCALAR, ("evidence",), evidence={"enum": [1, "1"], "description": "格式版本 / format version"},
             organisation=self._mapping("organisation", _SCALAR, ()), period=self._period(), facts=facts,
             not_applicable=_list(claim), attachments=_list(attachment), titles=_list(holding),
             results=_list({"type": "object"}), previous=previous,
-        ) | {"description": f"证据：一份申报的事实；事实写在 {key('evidence', 'facts')} 下面 / one submission"}  # fmt: skip
+        )  # fmt: skip
+        written = key("evidence", "facts")
+        return whole | {"description": f"证据：一份申报的事实，写在 {written} 下面 / one submission"}
 
     def _mapping(
         self, shape: str, otherwise: Schema, required: tuple[str, ...], /, **fields: Schema

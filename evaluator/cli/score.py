@@ -217,14 +217,12 @@ def _explained(
     asked: Request, program: Program, document: Document, path: str, second: Second
 ) -> Explanation:
     from evaluator.evidence.document import read_evidence
-    from evaluator.explain import explain
 
     folder = None if path == "-" else Path(path).parent
     evidence = read_evidence(
         document, program.vocabulary, folder=folder, used=program.facts, narrowed=program.facts
     )
-    trace = second.assess(program, evidence, asked.as_of)
-    return explain(trace, embed=asked.format != "terminal")
+    return second.explained(program, evidence, asked.as_of, embed=asked.format != "terminal")
 
 
 def _rendered(asked: Request, explanation: Explanation) -> str:

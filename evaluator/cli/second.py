@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextvars
 import os
 import threading
+import time
+from contextlib import suppress
 from datetime import date
 from importlib.util import find_spec
 from types import TracebackType
@@ -16,17 +18,19 @@ from typing import TYPE_CHECKING, Self
 
 from evaluator.cli import streams
 from evaluator.language import say
+from evaluator.problems import PingjiaError
 
 if TYPE_CHECKING:
     from evaluator.evidence.document import Evidence
+    from evaluator.explanation import Explanation
     from evaluator.inference import Session
     from evaluator.program import Program
     from evaluator.trace import Trace
 
 __all__ = ["PATIENCE", "Second"]
 
-PATIENCE = 0.1
-"""Seconds that `auto` waits for the second answer, once for the whole run of misses."""
+PATIENCE = 0.06
+"""Seconds that `auto` waits for second answers, in all."""
 
 
 class Second:
@@ -51,62 +55,85 @@ class Second:
         if self._session is not None:
             self._session.close()
 
-    def assess(self, program: Program, evidence: Evidence, as_of: date | None) -> Trace:
-        """Return the assessment: the reference's, compared where that was asked for or is quick.
+    def explained(
+        self, program: Program, evidence: Evidence, as_of: date | None, *, embed: bool
+    ) -> Explanation:
+        """Return the result: the reference's, compared where that was asked for or is quick.
 
         Raises EvidenceError as `engine.assess`, and DurableUnavailable where `durable` was asked for in vain.
         """
         from evaluator.engine import assess
+        from evaluator.explain import explain
 
         if self.mode == "durable":
             trace = assess(program, evidence, as_of=as_of, session=self._session, mode="durable")
-        else:
-            trace = assess(program, evidence, as_of=as_of, mode="reference")
-            trace = self._compared(program, evidence, as_of) or trace
-        if trace.inferred.agreement == "differs":
-            _warn(trace)
-        elif self.mode == "durable" and trace.inferred.agreement == "not_compared":
-            why = trace.inferred.reason
-            streams.announce(say(f"警告：没有核对成：{why}", f"warning: not compared: {why}"))
-        return trace
+            _tell(trace)
+            return explain(trace, embed=embed)
+        asked = self._ask(program, evidence, as_of)
+        explanation = explain(assess(program, evidence, as_of=as_of, mode="reference"), embed=embed)
+        compared = self._answer(asked)
+        if compared is None or compared.inferred.agreement != "differs":
+            return explanation
+        _tell(compared)
+        return explain(compared, embed=embed)
 
-    def _compared(self, program: Program, evidence: Evidence, as_of: date | None) -> Trace | None:
-        """Return the same assessment with the comparison, if it is there within what is left of our patience."""
+    def _ask(self, program: Program, evidence: Evidence, as_of: date | None) -> _Asked | None:
+        """Put the question in a thread of its own, unless there is nobody to ask or no patience left."""
         if self._session is None or self._left <= 0:
             return None
-        found: list[Trace] = []
-        context = contextvars.copy_context()
+        asked = _Asked(program, evidence, as_of, self._session)
+        asked.start()
+        return asked
 
-        def ask() -> None:
-            from evaluator.engine import assess
-
-            found.append(assess(program, evidence, as_of=as_of, session=self._session, mode="auto"))
-
-        import time
-
+    def _answer(self, asked: _Asked | None) -> Trace | None:
+        """Return the answer, if it is there within what is left of our patience."""
+        if asked is None:
+            return None
         begun = time.perf_counter()
-        asking = threading.Thread(target=context.run, args=(ask,), name="pingjia-second", daemon=True)
-        asking.start()
-        asking.join(self._left)
-        if found:
-            return found[0]
+        asked.join(self._left)
         self._left -= time.perf_counter() - begun
-        return None
+        return asked.found
+
+
+class _Asked(threading.Thread):
+    """One question to the worker, asked while the reference's result is put into words."""
+
+    def __init__(self, program: Program, evidence: Evidence, as_of: date | None, session: Session) -> None:
+        super().__init__(name="pingjia-second", daemon=True)
+        self.found: Trace | None = None
+        self._question = (program, evidence, as_of, session)
+        self._context = contextvars.copy_context()
+
+    def run(self) -> None:
+        """Assess once more, comparing; what the evidence is refused for, the reference says."""
+        with suppress(PingjiaError):
+            self.found = self._context.run(self._assess)
+
+    def _assess(self) -> Trace:
+        from evaluator.engine import assess
+
+        program, evidence, as_of, session = self._question
+        return assess(program, evidence, as_of=as_of, session=session, mode="auto")
 
 
 def _is_cheap() -> bool:
-    """Tell whether durable-rules is there and there is a second processor to run it on."""
-    available = getattr(os, "process_cpu_count", None) or os.cpu_count
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0)) > 1 and find_spec("durable") is not None
-    return (available() or 1) > 1 and find_spec("durable") is not None
+    """Tell whether durable-rules is there and a processor is idle to run it on: else it would cost the reader time."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if processors < 2 or find_spec("durable") is None:
+        return False
+    return not hasattr(os, "getloadavg") or os.getloadavg()[0] < processors
 
 
-def _warn(trace: Trace) -> None:
-    lines = "\n".join(f"    {each}" for each in trace.inferred.differences)
-    streams.announce(
-        say(
-            f"！！警告：两套推理的结论不一致，得分以参考推理为准。请把这份证据和下面几行报告给维护者：\n{lines}",
-            f"!! WARNING: the two inferences differ; the score follows the reference. Please report:\n{lines}",
+def _tell(trace: Trace) -> None:
+    """Say aloud what the comparison found: a difference, or that there was none to be had."""
+    found = trace.inferred
+    if found.agreement == "differs":
+        lines = "\n".join(f"    {each}" for each in found.differences)
+        streams.announce(
+            say(
+                f"！！警告：两套推理的结论不一致，得分以参考推理为准。请把这份证据和下面几行报告给维护者：\n{lines}",
+                f"!! WARNING: the two inferences differ; the score follows the reference. Please report:\n{lines}",
+            )
         )
-    )
+    elif found.agreement == "not_compared":
+        streams.announce(say(f"警告：没有核对成：{found.reason}", f"warning: not compared: {found.reason}"))

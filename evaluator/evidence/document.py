@@ -7,7 +7,7 @@ fact is never zero, never no and never "not applicable".
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,7 +24,7 @@ from evaluator.reading.keywords import to_english
 from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import Document, Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import Unreadable, clean, fold, is_absent
-from evaluator.declarations import FactType, Results, Vocabulary
+from evaluator.declarations import FactType, Records, Results, Vocabulary
 
 __all__ = ["VERSION", "Claim", "Evidence", "Organisation", "Previous", "TitleHeld", "read_evidence"]
 
@@ -139,9 +139,37 @@ def read_evidence(
         text=document.text,
     )
     _mention_unused(evidence.facts, used, findings)
-    if any(each.severity == "error" for each in findings.problems):
-        raise EvidenceError(in_order([each for each in findings.problems if each.severity != "note"]))
-    return replace(evidence, notes=tuple(in_order(findings.problems)))
+    problems = veiled(findings.problems, root, declared)
+    if any(each.severity == "error" for each in problems):
+        raise EvidenceError(in_order([each for each in problems if each.severity != "note"]))
+    return replace(evidence, notes=tuple(in_order(problems)))
+
+
+def veiled(problems: Iterable[Problem], root: Mapping, declared: Table[str, FactType]) -> list[Problem]:
+    """Return *problems*, those on a line of a private fact (or of one with a private column) marked so."""
+    lines: set[int] = set()
+    facts = root.get("facts")
+    for key, value in facts.entries if isinstance(facts, Mapping) else ():
+        fact = declared.get(str(key.text))
+        columns = fact.columns.values() if isinstance(fact, Records) else ()
+        if fact is not None and (fact.private or any(column.private for column in columns)):
+            lines.update(range(key.span.line, _last_line(value) + 1))
+    return [
+        replace(each, private=True) if each.span is not None and each.span.line in lines else each for each in problems
+    ]
+
+
+def _last_line(node: Node) -> int:
+    """Return the last line a node stands on."""
+    last, pending = node.span.line, [node]
+    while pending:
+        each = pending.pop()
+        last = max(last, each.span.line)
+        if isinstance(each, Sequence):
+            pending.extend(each.items)
+        elif isinstance(each, Mapping):
+            pending.extend(value for _, value in each.entries)
+    return last
 
 
 def _root(document: Document, findings: Findings) -> Mapping:

@@ -28,6 +28,8 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
                 groups[same] = None
         for same in groups:
             total = values.arithmetic("+", total, _share(node, same, frame, compiled))
+        if frame.contested and node in frame.contested:  # what is not known yet may turn out to be the same achievement
+            total = values.hull([Fraction(0), total])
         if not rows.open:
             return total
         return Between(total.low if total.__class__ is Between else _least(total), None)

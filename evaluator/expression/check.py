@@ -183,6 +183,8 @@ class Checker:
     def unit_of(self, raw: tree.Binary, left: Typed, right: Typed) -> str:
         """Return the unit of `left symbol right`; unlike units do not add."""
         a, b = (("" if unit == "fraction" else unit) for unit in (left.type.unit, right.type.unit))
+        if "?" in (a, b):
+            return "?"
         if raw.operator in "+-":
             if a == b or not a or not b:
                 return a or b
@@ -209,6 +211,8 @@ class Checker:
     @staticmethod
     def _same_unit(raw: Raw, left: Typed, right: Typed) -> None:
         a, b = left.type.unit, right.type.unit
+        if "?" in (a, b):
+            return
         for one, other in ((left, right), (right, left)):
             if one.type.unit == RATIO and not isinstance(one, Const):
                 bare = isinstance(other, Const) and other.type.unit == "" and other.value != 0

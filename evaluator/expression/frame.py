@@ -110,6 +110,7 @@ class Frame:
     narrowed: dict[str, Value] = field(default_factory=dict)
     duties: Mapping[str, Callable[[Frame], Rows]] = field(default_factory=dict)
     duplicates: Mapping[tuple[Any, int], tuple[tuple[Any, int], ...]] = field(default_factory=dict)
+    contested: frozenset[Any] = frozenset()
 
     def fact(self, name: str) -> Value:
         """Return a fact's value, or all it may be."""

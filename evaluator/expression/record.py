@@ -65,8 +65,14 @@ def _parameter(node: typed.ParameterRef) -> Run:
 
 _RESERVED: dict[str, Run] = {
     "评定日": lambda frame: frame.as_of, "期初": lambda frame: frame.start, "期末": lambda frame: frame.end,
-    "地区": lambda frame: frame.region, "单位类型": lambda frame: frame.kind, "单位名称": lambda frame: frame.name,
+    "地区": lambda frame: _said(frame, frame.region, "地区"), "单位类型": lambda frame: _said(frame, frame.kind, "单位类型"),
+    "单位名称": lambda frame: _said(frame, frame.name, "单位名称"),
 }  # fmt: skip
+
+
+def _said(frame: Frame, text: str, label: str) -> Value:
+    """Return what the submission says of the organisation; what it does not say is not known."""
+    return text or frame.unknown(("organisation", label), ANYTHING, label)
 
 
 def _reserved(node: typed.ReservedRef) -> Run:
@@ -212,7 +218,8 @@ def _extreme(node: typed.Extreme) -> Run:
     operands, largest = tuple(compiled(each) for each in node.operands), node.largest
 
     def run(frame: Frame) -> Value:
-        return values.extreme([operand(frame) for operand in operands], largest=largest)
+        found = [operand(frame) for operand in operands]
+        return NO_CASE if None in found else values.extreme(found, largest=largest)
 
     return run
 
@@ -273,9 +280,14 @@ def _tally_share(node: typed.TallyShare) -> Run:
             return frame.unknown(("tally", fact, row), Between(0, 1, no_case=True), fact)
         votes = sum(counts[row].get(choice, 0) for choice in choices)
         below = sum(counts[row].values()) if total is None else frame.fact(total)
+        if below.__class__ is Between:
+            # the declared total is at least the votes that are counted on the row
+            cast = sum(counts[row].values())
+            least = max(below.low or 0, cast)
+            return Between(0 if below.high is None else values.quotient(votes, below.high) if below.high else 0,
+                           Fraction(votes, least) if least else 1, no_case=not least)  # fmt: skip
         if is_abstract(below):
-            found = values.arithmetic("/", votes, below)
-            return Between(found.low, 1, no_case=found.no_case) if found.__class__ is Between else found
+            return values.arithmetic("/", votes, below)
         return values.quotient(votes, below)
 
     return run

@@ -28,6 +28,8 @@ BOOLEAN, DATE, DATETIME, DURATION, TEXT = (
     Type("boolean"), Type("date"), Type("datetime"), Type("duration"), Type("text"),
 )  # fmt: skip
 BARE, SHARE, DAYS = Type("number"), Type("number", RATIO), Type("number", "天")
+BROKEN = Type("number", "?")
+"""A quantity that could not be checked: nothing more is said of its unit."""
 
 
 @dataclass(frozen=True, slots=True)

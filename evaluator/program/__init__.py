@@ -23,7 +23,10 @@ from evaluator.spec import TableSpec
 from evaluator.declarations import FactType, Vocabulary
 from scoring.units import Rounding
 
-__all__ = ["Program"]
+__all__ = ["Change", "Program"]
+
+Change = tuple[str, str, str, tuple[str, ...]]
+"""What a tailored table does to its base: an act, an id or key, a title, the keys rewritten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Program:
     patterns: Patterns
     rounding: Rounding | None
     warnings: tuple[Problem, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def full(self) -> Fraction:

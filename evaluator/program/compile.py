@@ -23,7 +23,7 @@ from evaluator.program.names import Names
 from evaluator.program.plans import (
     CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan, literals,
 )  # fmt: skip
-from evaluator.program.rules import Atoms, facts_in
+from evaluator.program.rules import Atoms, read_by
 from evaluator.reading import Document
 from evaluator.reading.limits import in_order
 from evaluator.ruleset import Ruleset, Ruling
@@ -109,7 +109,7 @@ class _Compiler:
             awards=awards, atoms=tuple(self.atoms.plans), rulings=rulings, signals=signals,
             checks=tuple(self._checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
             ladder=tuple(self._ladder()), patterns=Patterns(), rounding=_rounding(ruleset.rounding, names.maker("rounding")),
-            changes=ruleset.changes,
+            changes=tuple((line[0], line[1], line[2].strip("-"), line[3:]) for line in ruleset.changes),
         )  # fmt: skip
         if any(each.severity == "error" for each in names.problems):
             return program
@@ -123,6 +123,8 @@ class _Compiler:
             make = self.names.maker("sections", index)
             if any(each.id == section.id for each in self.ruleset.sections[:index]):
                 make.fail("duplicate-id", "id", name=section.id, first=_line(self.names.maker("sections")))
+            if section.points <= 0 or (section.weight is not None and section.weight <= 0):
+                make.fail("points-out-of-range", "points", value=section.points, limit=self.ruleset.points)
             items = []
             for place, item in enumerate(section.items):
                 inner = make.at("items", place)
@@ -158,7 +160,7 @@ class _Compiler:
         nodes = tuple(make.read)
         return ItemPlan(
             item.id, section, _words(item), item.points, node, when.run if when else None, when.typed if when else None,
-            nodes, facts_in(nodes, self.names), rounding, make.path,
+            nodes, *read_by(nodes, self.names), rounding, make.path,
         )  # fmt: skip
 
     def _bonus(self) -> Iterator[ItemPlan]:
@@ -180,7 +182,7 @@ class _Compiler:
             everything = any(each.all_ for each in penalty.deduct)
             node = Fold("earn", tuple(replace(part, loss=False) for part in parts), most)
             spec = PenaltySpec(penalty.id, penalty.title, everything and len(penalty.deduct) == 1)
-            yield PenaltyPlan(spec, node, facts_in(tuple(make.read), self.names))
+            yield PenaltyPlan(spec, node, read_by(tuple(make.read), self.names)[0])
 
     @staticmethod
     def _awards(sections: tuple[SectionPlan, ...], bonus: tuple[ItemPlan, ...]) -> Iterator[AwardSum]:
@@ -290,7 +292,7 @@ class _Compiler:
         of = None if grades.of is None else self.names.maker("grades").number(grades.of, "of")
         type_ = typed.BARE if of is None else of.typed.type
         plans: list[GradePlan] = []
-        before: Fraction | None = None
+        before: tuple[Fraction, bool] | None = None
         if not grades.levels:
             self.names.maker().fail("no-grades", "grades", key=True)
         for index, line in enumerate(grades.levels):
@@ -307,9 +309,9 @@ class _Compiler:
                 limit = make.limit(text, type_, key)
                 if last:
                     make.fail("last-grade-has-threshold", key, name=line.name)
-                elif before is not None and limit >= before and not line.needs and not plans[-1].needs:
+                elif before is not None and (limit, strict) >= before and not line.needs and not plans[-1].needs:
                     make.fail("grade-order", key, name=line.name, above=plans[-1].spec.name)
-                before = limit
+                before = (limit, strict)
                 if of is None and limit > self._most():
                     make.fail("unreachable-grade", key, name=line.name)
             elif not last and not line.needs and line.top is None:

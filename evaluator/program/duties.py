@@ -149,6 +149,7 @@ def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
         if kind not in ("week", "month", "quarter", "half", "year"):
             kind = row.cell(plan.every, frame)
             if is_abstract(kind):
+                row.cell(plan.every, frame)  # read again, so that it is split
                 yield Due(row, None, None, None, True)
                 continue
             kind = CYCLES.get(kind, kind)

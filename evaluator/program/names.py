@@ -19,7 +19,7 @@ from evaluator.expression.parse import parse
 from evaluator.expression.record import Runner
 from evaluator.expression.scope import FactType, Scope, TableType
 from evaluator.expression.duration import Duration
-from evaluator.expression.typed import BARE, DATE, RATIO, TEXT, Type, Typed
+from evaluator.expression.typed import BROKEN, DATE, RATIO, TEXT, Type, Typed
 from evaluator.expression.values import ANYTHING, Value
 from evaluator.language import say
 from evaluator.maker import Maker, Path
@@ -172,11 +172,11 @@ class Names:
         if derive is None:
             return None
         if not self._enter(name, ("derive", name)):
-            return BARE
+            return BROKEN
         node = self._derive(derive, self.maker("derive", name))
         self._underway.remove(name)
         if name in self._circular:
-            node = typed.Const(BARE, 1)
+            node = typed.Const(BROKEN, 1)
         if derive.unit:
             node = replace(node, type=Type("number", derive.unit))
         self.typed[name] = node

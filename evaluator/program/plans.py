@@ -31,6 +31,7 @@ class ItemPlan:
     when_typed: Typed | None
     typed: tuple[Typed, ...]
     facts: tuple[str, ...]
+    duties: tuple[str, ...]
     rounding: Rounding | None
     path: tuple[str | int, ...]
 

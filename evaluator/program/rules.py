@@ -74,12 +74,13 @@ def needs_score(node: Typed) -> bool:
     return any(isinstance(each, typed.SectionRate | typed.ItemPoints | typed.EverySection) for each in walk(node))
 
 
-def facts_in(nodes: tuple[Typed, ...], names: object) -> tuple[str, ...]:
-    """Return the facts that expressions read, through derived quantities, tables and duties, in order."""
+def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the facts and the duties that expressions read, also through derived quantities and tables, in order."""
     from evaluator.program.names import Names
 
     assert isinstance(names, Names)
     found: dict[str, None] = {}
+    duties: dict[str, None] = {}
     seen: set[str] = set()
 
     def visit(node: Typed) -> None:
@@ -118,10 +119,11 @@ def facts_in(nodes: tuple[Typed, ...], names: object) -> tuple[str, ...]:
                 visit(names.typed[f"{table}.{column}"])
         for duty in names.duties:
             if duty.name == table:
+                duties[table] = None
                 found[duty.events] = None
                 found[duty.answers] = None
 
     for node in nodes:
         visit(node)
-    return tuple(found)
+    return tuple(found), tuple(duties)
 

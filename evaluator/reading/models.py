@@ -156,9 +156,13 @@ def _authored(node: Node, path: Path) -> str:
     key = above.key(str(path[-1])) if isinstance(above, Mapping) else None
     if key is not None:
         return key.authored
-    return (
-        say(f"第 {path[-1] + 1} 项", f"entry {path[-1] + 1}") if isinstance(path[-1], int) else str(path[-1])
-    )
+    if not isinstance(path[-1], int):
+        return str(path[-1])
+    here = node_at(node, path)
+    said = (here.get("id") or here.get("name")) if isinstance(here, Mapping) else None
+    if isinstance(said, Scalar) and said.text:
+        return said.text
+    return say(f"第 {path[-1] + 1} 项", f"entry {path[-1] + 1}")
 
 
 def _where(model: type[BaseModel], node: Node, path: Path) -> str:

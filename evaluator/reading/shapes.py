@@ -106,7 +106,7 @@ _METHOD_SHAPES = {
     "band_row": {"from": "", "to": "", "points": "", "say": ""},
     "branch": {"if": "=", "points": "|full", "say": "", "else": "otherwise", **_METHODS},
     "otherwise": {"": "|full", "points": "|full", "say": "", **_METHODS},
-    "part": {"id": "", "title": "", "points": "", **_METHODS, "fatal": "|zero", "when": "=", "say": ""},
+    "part": {"id": "", "title": "", "points": "", **_METHODS, "fatal": "|zero", "say": ""},
     "deduction": {"if": "=", "unless": "=", "times": "=", "points": "", "all": "", "say": ""},
     "earning": {"times": "=", "points": "", "at_most": "", "say": ""},
     "linear": {"of": "=", "to": "", "from": ""},

@@ -169,7 +169,7 @@ def _items(title: str, items: tuple[Item, ...], width: int, verbose: bool) -> Bl
 
 
 def _item(item: Item, width: int) -> Block:
-    lost = wording.brackets(f"{wording.MINUS}{points(item.lost)}") if item.lost > 0 else ""
+    lost = wording.brackets(wording.lost(item.lost)) if item.lost > 0 else ""
     got = wording.out_of(item.confirmed, item.possible, item.full)
     lead = clean(f"{item.id} {item.title} {got}{lost.rstrip()}")
     state = (

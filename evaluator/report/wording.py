@@ -80,7 +80,14 @@ def signed(value: Fraction | int) -> str:
     ('+1', '−1.5', '0')
     """
     text = points(value)
-    return f"+{text}" if value > 0 else text
+    if value <= 0:
+        return text
+    return f"≈+{text[1:]}" if text.startswith("≈") else f"+{text}"
+
+
+def lost(value: Fraction) -> str:
+    """Return points lost, as `−1.5`; where they do not end, `≈−0.19`."""
+    return points(-abs(value))
 
 
 def span(low: Fraction, high: Fraction) -> str:

@@ -1,0 +1,25 @@
+"""The user stories in `features/`, each a test; the sentences they are made of stand in `tests/steps.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_bdd import scenarios
+
+pytest_plugins = ("tests.steps",)
+
+FEATURES = sorted((Path(__file__).parent.parent / "features").glob("*.feature"))
+
+
+@pytest.mark.parametrize("path", FEATURES, ids=lambda path: path.stem)
+def test_a_feature_file_is_what_gherkin_can_read(path):
+    """Gherkin finds nothing, and says nothing, in a file with a mark at its start or with a colon that is too wide."""
+    data = path.read_bytes()
+    assert data.startswith("# language: zh-CN\n".encode())
+    lines = [line.strip() for line in data.decode("utf-8").splitlines()]
+    assert not [line for line in lines if line.startswith(("功能：", "场景：", "场景大纲：", "背景：", "例子："))]
+    assert sum(line.startswith(("场景:", "场景大纲:")) for line in lines) > 1
+
+
+scenarios(".")
