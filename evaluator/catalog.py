@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluator.calendars import Calendar, Year
 from evaluator.problems import PingjiaError, RulesetError, problem, suggest
-from evaluator.program import Program
 from evaluator.reading import Document, plain, read_file
+
+if TYPE_CHECKING:
+    from evaluator.program import Program
 
 FILE = "ruleset.yaml"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,7 @@ def judge(program: Program, frame: Frame, asked: Asked, atoms: list[AtomPlan]) -
 def settled(frame: Frame, run: Any) -> tuple[bool | None, tuple[str, ...]]:
     """Return a condition's answer over all that its unknowns may be, and what is missing for it."""
     can_be: set[bool] = set()
-    for value in explored(frame, run, lambda leaf: leaf.__class__ is bool):
+    for value in explored(frame, run, lambda leaf: leaf.__class__ is bool, lambda _whole, _leaf: len(can_be) > 1):
         false, true, no_case = answers(value)
         can_be.update([False] if false or no_case else [])
         can_be.update([True] if true else [])
@@ -142,6 +143,8 @@ def apply(program: Program, frame: Frame, asked: Asked, conclusions: Conclusions
         return build
 
     frame.duties = {found.plan.name: concluded(found, first) for found, first in asked.asked}
+    if frame.previous is not None:
+        frame.previous.duties = {plan.name: partial(_again, program, plan) for plan in program.duties}
     duplicates: dict[tuple[Any, int], tuple[tuple[Any, int], ...]] = {}
     for each in conclusions.duplicates:
         members = tuple(asked.owners[claim - 1] for claim in each.claims)

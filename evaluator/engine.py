@@ -124,9 +124,11 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
 
 
 def whole(evidence: Evidence) -> Span:
-    """Return the place that stands for a whole submission: its first line."""
-    first = evidence.text.splitlines()[0] if evidence.text else ""
-    return Span(evidence.source, 1, 1, max(2, len(first) + 1))
+    """Return the place that stands for a whole submission: its first line that says anything."""
+    for number, line in enumerate(evidence.text.splitlines(), start=1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            return Span(evidence.source, number, 1, len(line) + 1)
+    return Span(evidence.source, 1, 1, 2)
 
 
 def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:
@@ -213,6 +215,8 @@ def narrow(program: Program, frame: Frame) -> None:
     """Let checks bound what is missing: members <= staff bounds the members when the staff is known."""
     for check in program.checks:
         node = check.typed
+        if check.spec.violated == "incomplete":  # evidence that breaks it is still evidence
+            continue
         if not isinstance(node, typed.Comparison) or node.symbol not in ("<=", "<", ">=", ">", "=="):
             continue
         for one, other, symbol in ((node.left, node.right, node.symbol), (node.right, node.left, _TURNED[node.symbol])):
@@ -320,6 +324,27 @@ def _is_settled(leaf: Leaf) -> bool:
     return leaf.scored != leaf.aside and leaf.bounds.is_point and not leaf.unknown
 
 
+class _Reached:
+    """Remembers how far the leaves so far reach, and tells when they reach as far as the undivided one."""
+
+    def __init__(self) -> None:
+        self._bounds: Bounds | None = None
+        self._scored = self._aside = self._unknown = False
+
+    def __call__(self, whole: Leaf, leaf: Leaf) -> bool:
+        """Take in *leaf*; tell whether nothing in *whole* is left to reach."""
+        if leaf.scored:
+            self._bounds = leaf.bounds if self._bounds is None else self._bounds.hull(leaf.bounds)
+        self._scored, self._aside = self._scored or leaf.scored, self._aside or leaf.aside
+        self._unknown = self._unknown or leaf.unknown
+        return (
+            self._scored >= whole.scored
+            and self._aside >= whole.aside
+            and self._unknown >= whole.unknown
+            and (not whole.scored or self._bounds == whole.bounds)
+        )
+
+
 def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
     """Return what became of one item over everything that is still possible."""
     frame.used = {}
@@ -327,7 +352,7 @@ def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
     if claim is not None and claim.approved_by:
         return ItemTrace(plan, NOTHING, "not_applicable", False, None, claim=claim)
     try:
-        leaves = list(explored(frame, lambda inner: item_leaf(plan, inner), _is_settled))
+        leaves = list(explored(frame, lambda inner: item_leaf(plan, inner), _is_settled, _Reached()))
     except NoPolicy:
         reason = problem("computation-failed", None, item=plan.id, reason="0/0")
         frame.begin({})

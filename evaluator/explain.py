@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from evaluator import __version__
 from evaluator import explanation as told
 from evaluator.expression import typed
 from evaluator.expression.frame import Frame
@@ -59,13 +60,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
 
 def engine() -> str:
     """Return which engine stands behind a result."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        number = version("pingjia")
-    except PackageNotFoundError:
-        number = "0"
-    return f"pingjia {number}"
+    return f"pingjia {__version__}"
 
 
 # ── items ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,17 +12,21 @@ from typing import TypeVar
 from evaluator.expression.frame import Frame, Site
 from evaluator.expression.values import OneOf, Value
 
-BUDGET = 4096
-"""At most so many splits for one question; past it the answer may be wider than exact, never narrower."""
-
 Leaf = TypeVar("Leaf")
 
 
-def explored(frame: Frame, evaluate: Callable[[Frame], Leaf], settled: Callable[[Leaf], bool]) -> Iterator[Leaf]:
+def explored(
+    frame: Frame,
+    evaluate: Callable[[Frame], Leaf],
+    settled: Callable[[Leaf], bool],
+    covered: Callable[[Leaf, Leaf], bool] = lambda _whole, _leaf: False,
+) -> Iterator[Leaf]:
     """Yield what *evaluate* gives over all that the unknowns it reads may be.
 
-    *settled* tells that a result leaves nothing open, so that splitting further cannot change it.
+    *settled* tells that a result leaves nothing open, so that splitting further cannot change it. *covered* is told of
+    every result beside the first, undivided one; once the results reach as far as that, no other can go further.
     """
+    whole: Leaf | None = None
     open_assignments: list[dict[Site, Value]] = [{}]
     missing: dict[str, None] = {}
     tried = 0
@@ -30,11 +34,14 @@ def explored(frame: Frame, evaluate: Callable[[Frame], Leaf], settled: Callable[
         assigned = open_assignments.pop()
         frame.begin(assigned)
         leaf = evaluate(frame)
+        whole = leaf if whole is None else whole
         missing.update(frame.missing)
         tried += 1
-        site = None if settled(leaf) or tried >= BUDGET else _tangled(frame)
+        site = None if settled(leaf) or tried >= frame.budget else _tangled(frame)
         if site is None:
             yield leaf
+            if covered(whole, leaf):
+                break
             continue
         domain = frame.domains[site]
         open_assignments.extend({**assigned, site: value} for value in domain.values)

@@ -31,6 +31,8 @@ from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Money
 
 Direction = Literal["raise", "lower", "set", "add"]
 FARTHEST = 10**9
+PROBE = 32
+"""So many splits at most while probing; a change that then looks worth less is not promised more."""
 MOST_ROWS = 12
 NOWHERE = Span("", 1, 1, 1)
 
@@ -180,7 +182,7 @@ class _Probe:
         facts = {**self._base.facts, self.fact: value}
         frame = replace(
             self._base, facts=facts, cache={}, reads={}, domains={}, missing={}, used={}, rows=[], groups=[],
-            assigned={}, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates, contested=old.contested,
+            assigned={}, budget=PROBE, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates, contested=old.contested,
             rulings=dict(old.rulings),
         )  # fmt: skip
         if self._inferred:

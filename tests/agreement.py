@@ -58,7 +58,9 @@ class Loaded:
 
     def read(self, text: str) -> Evidence:
         facts = self.program.facts
-        return read_evidence(document(text, "evidence"), self.vocabulary, folder=None, used=facts, narrowed=facts)
+        return read_evidence(
+            document(text, "evidence"), self.vocabulary, folder=None, used=facts, narrowed=facts
+        )
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -86,7 +88,11 @@ def said_by_oracle(world: World, **options: bool) -> Plain:
 def differences(loaded: Loaded, trace: Trace | None, said: Plain, free: Plain) -> list[str]:
     """Every disagreement; *said* is the oracle's answer, *free* its answer when checks exclude nothing."""
     if trace is None or said["refused"]:
-        return [] if (trace is None) == bool(said["refused"]) else [f"refused: {said['refused']}, engine {trace is None}"]
+        return (
+            []
+            if (trace is None) == bool(said["refused"])
+            else [f"refused: {said['refused']}, engine {trace is None}"]
+        )
     tied = tied_by_checks(loaded.world)
     found = list(_items(trace, said, free, tied=tied))
     if not found:
@@ -118,7 +124,9 @@ def _items(trace: Trace, said: Plain, free: Plain, *, tied: bool) -> Iterator[st
         state = "missing" if item.state == "provisional" or below else item.state
         exact = tuple(max(-sections[id_], theirs[k]) for k in ("low", "high"))
         may = item.applicable is None
-        same_state = state == theirs["state"] or (below and theirs["state"] == "scored") or theirs["low"] < ours[0]
+        same_state = (
+            state == theirs["state"] or (below and theirs["state"] == "scored") or theirs["low"] < ours[0]
+        )
         if same_state and (ours, may or item.applicable is False) == (exact, theirs["may_not_apply"]):
             continue
         outer = tuple(max(-sections[id_], widest[k]) for k in ("low", "high"))
@@ -146,22 +154,27 @@ def _bounds(item: ItemTrace, section: Fraction) -> Bounds:
 
 def _total(trace: Trace, said: Plain, free: Plain, *, wide: bool) -> Iterator[str]:
     same = all(
-        (each.bounds.low, each.bounds.high) == (said["items"][each.plan.id]["low"], said["items"][each.plan.id]["high"])
+        (each.bounds.low, each.bounds.high)
+        == (said["items"][each.plan.id]["low"], said["items"][each.plan.id]["high"])
         or each.applicable is False
         for each in trace.items
     )
-    penalty = sum((p.bounds.low for p in trace.penalties), Fraction(0)), sum((p.bounds.high for p in trace.penalties), Fraction(0))
+    penalty = (
+        sum((p.bounds.low for p in trace.penalties), Fraction(0)),
+        sum((p.bounds.high for p in trace.penalties), Fraction(0)),
+    )
     whole = trace.program.full
     capped = tuple(min(whole, end) for end in said["penalty"])
-    if (tuple(min(whole, end) for end in penalty) != capped) and not ("penalty" in said["loose"] or trace.program.checks):
+    if (tuple(min(whole, end) for end in penalty) != capped) and not (
+        "penalty" in said["loose"] or trace.program.checks
+    ):
         yield f"penalty: engine {_shown(penalty)}, oracle {_shown(said['penalty'])}"
     if (said["total"] is None) != (trace.total.confirmed is None):
         yield f"total: engine {trace.total.confirmed}, oracle {said['total']}"
     if said["total"] is None or trace.total.confirmed is None or trace.total.possible is None:
         return
     low, high = trace.total.confirmed, trace.total.possible
-    assert trace.total.ranking_confirmed is not None and trace.total.ranking_possible is not None
-    found = {
+    found: dict[str, object] = {
         "total": (low.exact, high.exact),
         "headline": (low.headline, high.headline),
         "ranking": (trace.total.ranking_confirmed, trace.total.ranking_possible),
@@ -170,9 +183,9 @@ def _total(trace: Trace, said: Plain, free: Plain, *, wide: bool) -> Iterator[st
     assert rounding is not None
     theirs = {**said, "ranking": tuple(rounding.apply(end) for end in said["ranking"])}
     extra = _bonus(trace)
-    if "bonus" not in said["loose"] and not trace.program.checks and extra != said["bonus"]:
-        if not (wide and _inside(said["bonus"], extra)):
-            yield f"bonus: engine {_shown(extra)}, oracle {_shown(said['bonus'])}"
+    exact = "bonus" not in said["loose"] and not trace.program.checks
+    if exact and extra != said["bonus"] and not (wide and _inside(said["bonus"], extra)):
+        yield f"bonus: engine {_shown(extra)}, oracle {_shown(said['bonus'])}"
     if wide:
         return
     loose = said["loose"] & {"penalty", "bonus"} or not all(each["exact"] for each in said["items"].values())
@@ -203,10 +216,17 @@ def _above(trace: Trace, said: Plain, *, tied: bool, wide: bool) -> Iterator[str
     """Rulings, signals, eligibility, grade: what the oracle knows the engine knows, unless facts are tangled."""
     tangled = tied or not all(each["exact"] for each in said["items"].values()) or bool(trace.program.checks)
     for id_, theirs in said["rulings"].items():
-        yield from _answer(f"ruling {id_}", ANSWER[trace.ruling(id_).state], theirs, tangled or id_ in said["loose"])
+        yield from _answer(
+            f"ruling {id_}", ANSWER[trace.ruling(id_).state], theirs, tangled or id_ in said["loose"]
+        )
     held = {signal.id for signal in trace.signals}
     for id_, theirs in said["signals"].items():
-        if theirs != "unknown" and id_ not in said["loose"] and (id_ in held) != (theirs == "held") and not (tangled and id_ not in held):
+        if (
+            theirs != "unknown"
+            and id_ not in said["loose"]
+            and (id_ in held) != (theirs == "held")
+            and not (tangled and id_ not in held)
+        ):
             yield f"signal {id_}: engine {id_ in held}, oracle {theirs}"
         if theirs == "unknown" and id_ in held and id_ not in said["loose"]:
             yield f"signal {id_}: engine held, oracle {theirs}"
@@ -221,9 +241,10 @@ def _above(trace: Trace, said: Plain, *, tied: bool, wide: bool) -> Iterator[str
     names, theirs = list(ours), said["grade"]
     places = {names.index(n) for n in theirs["set"]}
     worst, best = names.index(trace.grading.worst), names.index(trace.grading.best)
-    if (best, worst) != (min(places), max(places)) and not (loose and best <= min(places) and max(places) <= worst):
-        if not said["loose"] and all(each["exact"] for each in said["items"].values()):
-            yield f"grade: engine {names[best]}..{names[worst]}, oracle {theirs['set']}"
+    wider = best <= min(places) and max(places) <= worst
+    enumerated = not said["loose"] and all(each["exact"] for each in said["items"].values())
+    if enumerated and (best, worst) != (min(places), max(places)) and not (loose and wider):
+        yield f"grade: engine {names[best]}..{names[worst]}, oracle {theirs['set']}"
     if not loose and trace.grading.confirmed != theirs["confirmed"]:
         yield f"confirmed: engine {trace.grading.confirmed}, oracle {theirs['confirmed']}"
     if not loose and ours != theirs["standing"]:
@@ -253,16 +274,19 @@ def _joint(trace: Trace, said: Plain) -> Iterator[str]:
             got = points[item.plan.id]
             if (got is None and item.applicable) or (got is not None and item.applicable is False):
                 yield f"joint {item.plan.id}: applicable {item.applicable}, a completion gives {got}"
-            elif got is not None and not item.bounds.low <= max(got, item.bounds.low if got < 0 else got) <= item.bounds.high:
+            elif (
+                got is not None
+                and not item.bounds.low <= max(got, item.bounds.low if got < 0 else got) <= item.bounds.high
+            ):
                 yield f"joint {item.plan.id}: {got} outside {_shown((item.bounds.low, item.bounds.high))}"
     for id_, state in joint["rulings"].items():
         if ANSWER[trace.ruling(id_).state] not in (state, "unknown"):
             yield f"joint ruling {id_}: engine {trace.ruling(id_).state}, completions {state}"
     if trace.grading is not None:
         names = list(trace.grading.names)
-        inside = range(names.index(trace.grading.best), names.index(trace.grading.worst) + 1)
-        if not {names.index(n) for n in joint["grade"]["set"]} <= set(inside):
-            yield f"joint grade: engine {trace.grading.best}..{trace.grading.worst}, completions {joint['grade']['set']}"
+        inside = names[names.index(trace.grading.best) : names.index(trace.grading.worst) + 1]
+        if not joint["grade"]["set"] <= set(inside):
+            yield f"joint grade: engine {inside}, completions {joint['grade']['set']}"
 
 
 def _inside(inner: object, outer: object) -> bool:

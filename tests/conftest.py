@@ -22,7 +22,11 @@ settings.register_profile("ci", parent=settings.get_profile("default"), derandom
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=2000)
 # Under planted faults (tests/mutants.py) it matters that a law fails, not on how small an example.
 settings.register_profile(
-    "mutants", parent=settings.get_profile("ci"), max_examples=40, phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
+    "mutants",
+    parent=settings.get_profile("ci"),
+    max_examples=40,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "default"))
 

@@ -46,68 +46,400 @@ BOTH = (AGREE, DRAWN)
 
 FAULTS = (
     # scales
-    Fault("a limit is not inside its band", "scoring/scale.py", "return bisect_right(", "return bisect_left(", (SCALE, *BOTH)),
-    Fault("above means at least", "scoring/methods/bands.py", 'row.side in ("above", "at_most"), n)', 'row.side == "at_most", n)', (SCALE, *BOTH)),
-    Fault("an open end is lost", "scoring/interval.py", "low_open = other.low_open or (low_open and other.low == low)", "low_open = low_open and other.low == low", (SCALE, *BOTH)),
-    Fault("rows hold their upper end", "scoring/methods/rows.py", "Interval(row.from_, row.to, high_open=True)", "Interval(row.from_, row.to, row.from_ is not None)", (SCALE, *BOTH)),
-    Fault("a part of a step is no step", "scoring/piece.py", 'self.by * (ceil(steps) if self.rounding == "ceil" else floor(steps))', "self.by * floor(steps)", (SCALE, *BOTH)),
-    Fault("beyond is short of", "scoring/methods/step.py", 'mirrored = self.direction == "beyond" and', 'mirrored = self.direction == "short_of" and', (SCALE, *BOTH)),
-    Fault("marks are not trimmed", "scoring/methods/panel.py", "len(kept) >= trim_from", "len(kept) > trim_from", (AGREE,)),
+    Fault(
+        "a limit is not inside its band",
+        "scoring/scale.py",
+        "return bisect_right(",
+        "return bisect_left(",
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "above means at least",
+        "scoring/methods/bands.py",
+        'row.side in ("above", "at_most"), n)',
+        'row.side == "at_most", n)',
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "an open end is lost",
+        "scoring/interval.py",
+        "low_open = other.low_open or (low_open and other.low == low)",
+        "low_open = low_open and other.low == low",
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "rows hold their upper end",
+        "scoring/methods/rows.py",
+        "Interval(row.from_, row.to, high_open=True)",
+        "Interval(row.from_, row.to, row.from_ is not None)",
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "a part of a step is no step",
+        "scoring/piece.py",
+        'self.by * (ceil(steps) if self.rounding == "ceil" else floor(steps))',
+        "self.by * floor(steps)",
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "beyond is short of",
+        "scoring/methods/step.py",
+        'mirrored = self.direction == "beyond" and',
+        'mirrored = self.direction == "short_of" and',
+        (SCALE, *BOTH),
+    ),
+    Fault(
+        "marks are not trimmed",
+        "scoring/methods/panel.py",
+        "len(kept) >= trim_from",
+        "len(kept) > trim_from",
+        (AGREE,),
+    ),
     # folds, totals, rounding
-    Fault("fatal is never fatal", "scoring/fold.py", "any(mark and value <= 0 for", "any(mark and value < 0 for", (FOLD, *BOTH)),
-    Fault("no floor under losses", "scoring/fold.py", "return left if overflow else max(ZERO, left)", "return left", (FOLD, *BOTH)),
-    Fault("no floor under a section", "scoring/total.py", "SectionReading(section.id, max(ZERO, raw), add(fulls))", "SectionReading(section.id, raw, add(fulls))", (TOTAL, *BOTH)),
-    Fault("rescaled over everything", "scoring/total.py", "return table.points * earned / add(at.each * reading.applicable_full for at, reading in both)", "return table.points * earned / add(at.weight for at in stakes)", (TOTAL, *BOTH)),
-    Fault("weights are not renormalised", "scoring/total.py", "/ add(w for w, _ in rated)", "/ add(at.weight for at in stakes)", (TOTAL, *BOTH)),
-    Fault("the worst choice of what applies is the widest", "scoring/applies.py", "if not any(None in stakes.applies for stakes in sections):", "if True:", (TOTAL, *BOTH)),
-    Fault("a half goes down", "scoring/units.py", "more = twice >= ratio.denominator", "more = twice > ratio.denominator", (UNITS, *BOTH)),
-    Fault("up is half-up", "scoring/units.py", 'more = self.mode == "up" and rest > 0', 'more = self.mode == "up" and twice >= ratio.denominator', (UNITS, *BOTH)),
-    Fault("a bridge line is dropped", "scoring/total.py", 'lines.append(Line("clip", value + graded - exact))', "pass", (TOTAL, BRIDGE)),
-    Fault("the bonus has no cap", "scoring/table.py", "return earned if self.cap is None else min(earned, self.cap)", "return earned", (TOTAL, *BOTH)),
-    Fault("weights count everywhere as points", "scoring/total.py", "weight = section.full if section.weight is None else section.weight", "weight = section.full", (TOTAL, *BOTH)),
+    Fault(
+        "fatal is never fatal",
+        "scoring/fold.py",
+        "any(mark and value <= 0 for",
+        "any(mark and value < 0 for",
+        (FOLD, *BOTH),
+    ),
+    Fault(
+        "no floor under losses",
+        "scoring/fold.py",
+        "return left if overflow else max(ZERO, left)",
+        "return left",
+        (FOLD, *BOTH),
+    ),
+    Fault(
+        "no floor under a section",
+        "scoring/total.py",
+        "SectionReading(section.id, max(ZERO, raw), add(fulls))",
+        "SectionReading(section.id, raw, add(fulls))",
+        (TOTAL, *BOTH),
+    ),
+    Fault(
+        "rescaled over everything",
+        "scoring/total.py",
+        "return table.points * earned / add(at.each * reading.applicable_full for at, reading in both)",
+        "return table.points * earned / add(at.weight for at in stakes)",
+        (TOTAL, *BOTH),
+    ),
+    Fault(
+        "weights are not renormalised",
+        "scoring/total.py",
+        "/ add(w for w, _ in rated)",
+        "/ add(at.weight for at in stakes)",
+        (TOTAL, *BOTH),
+    ),
+    Fault(
+        "the worst choice of what applies is the widest",
+        "scoring/applies.py",
+        "if not any(None in stakes.applies for stakes in sections):",
+        "if True:",
+        (TOTAL, *BOTH),
+    ),
+    Fault(
+        "a half goes down",
+        "scoring/units.py",
+        "more = twice >= ratio.denominator",
+        "more = twice > ratio.denominator",
+        (UNITS, *BOTH),
+    ),
+    Fault(
+        "up is half-up",
+        "scoring/units.py",
+        'more = self.mode == "up" and rest > 0',
+        'more = self.mode == "up" and twice >= ratio.denominator',
+        (UNITS, *BOTH),
+    ),
+    Fault(
+        "a bridge line is dropped",
+        "scoring/total.py",
+        'lines.append(Line("clip", value + graded - exact))',
+        "pass",
+        (TOTAL, BRIDGE),
+    ),
+    Fault(
+        "the bonus has no cap",
+        "scoring/table.py",
+        "return earned if self.cap is None else min(earned, self.cap)",
+        "return earned",
+        (TOTAL, *BOTH),
+    ),
+    Fault(
+        "weights count everywhere as points",
+        "scoring/total.py",
+        "weight = section.full if section.weight is None else section.weight",
+        "weight = section.full",
+        (TOTAL, *BOTH),
+    ),
     # unknowns
-    Fault("unknown and false is unknown", "evaluator/expression/values.py", "false=any(false for false, _, _ in possible),", "false=all(false for false, _, _ in possible),", (*BOTH, MORE)),
-    Fault("no case beats a decision", "evaluator/expression/values.py", "bearable = all(true or no_case for _, true, no_case in possible)", "bearable = True", (AGREE, DRAWN, EMPTY)),
-    Fault("what is read twice is not split", "evaluator/explore.py", "best, most = None, 1", "best, most = None, 2", BOTH),
-    Fault("a branch in doubt counts as taken", "evaluator/plan.py", "        if not false:\n            break\n    scored", "        break\n    scored", BOTH),
-    Fault("checks narrow past their limit", "evaluator/engine.py", '_TURNED = {"<=": ">=",', '_TURNED = {"<=": ">",', (AGREE, DRAWN, MORE)),
-    Fault("checks narrow one too few", "evaluator/engine.py", "if values.compare(symbol, each, limit) is True]", "if values.compare(symbol, each, limit + 1) is True]", (AGREE, DRAWN, MORE)),
-    Fault("a missing table has no rows", "evaluator/program/submitted.py", "return Rows((), True, dated)", "return Rows((), False, dated)", (EMPTY, MORE, *BOTH)),
+    Fault(
+        "unknown and false is unknown",
+        "evaluator/expression/values.py",
+        "false=any(false for false, _, _ in possible),",
+        "false=all(false for false, _, _ in possible),",
+        (*BOTH, MORE),
+    ),
+    Fault(
+        "no case beats a decision",
+        "evaluator/expression/values.py",
+        "bearable = all(true or no_case for _, true, no_case in possible)",
+        "bearable = True",
+        (AGREE, DRAWN, EMPTY),
+    ),
+    Fault(
+        "what is read twice is not split",
+        "evaluator/explore.py",
+        "best, most = None, 1",
+        "best, most = None, 2",
+        BOTH,
+    ),
+    Fault(
+        "a branch in doubt counts as taken",
+        "evaluator/plan.py",
+        "        if not false:\n            break\n    scored",
+        "        break\n    scored",
+        BOTH,
+    ),
+    Fault(
+        "checks narrow past their limit",
+        "evaluator/engine.py",
+        '_TURNED = {"<=": ">=",',
+        '_TURNED = {"<=": ">",',
+        (AGREE, DRAWN, MORE),
+    ),
+    Fault(
+        "checks narrow one too few",
+        "evaluator/engine.py",
+        "if values.compare(symbol, each, limit) is True]",
+        "if values.compare(symbol, each, limit + 1) is True]",
+        (AGREE, DRAWN, MORE),
+    ),
+    Fault(
+        "a missing table has no rows",
+        "evaluator/program/submitted.py",
+        "return Rows((), True, self.dated)",
+        "return Rows((), False, self.dated)",
+        (EMPTY, MORE, *BOTH),
+    ),
     # no case
-    Fault("no case full is zero", "evaluator/engine.py", 'plan.full if policy == "full" else ZERO)', "ZERO)", BOTH),
-    Fault("no case missing is zero", "evaluator/engine.py", "return Leaf(Bounds(ZERO, plan.full), True, aside, line, unknown=True)", "return Leaf(NOTHING, True, aside, line)", BOTH),
-    Fault("no case not applicable is scored", "evaluator/engine.py", "return Leaf(bounds, not sure, True, line)", "return Leaf(bounds, True, aside, line)", BOTH),
-    Fault("a ruling without a case is held", "evaluator/conclude.py", "can_be.update([False] if false or no_case else [])", "can_be.update([False] if false else [])\n        can_be.update([True] if no_case else [])", BOTH),
-    Fault("a need without a case is not met", "evaluator/engine.py", "return None if false and (true or no_case) else not false", "return None if true and (false or no_case) else true", BOTH),
+    Fault(
+        "no case full is zero",
+        "evaluator/engine.py",
+        'plan.full if policy == "full" else ZERO)',
+        "ZERO)",
+        BOTH,
+    ),
+    Fault(
+        "no case missing is zero",
+        "evaluator/engine.py",
+        "return Leaf(Bounds(ZERO, plan.full), True, aside, line, unknown=True)",
+        "return Leaf(NOTHING, True, aside, line)",
+        BOTH,
+    ),
+    Fault(
+        "no case not applicable is scored",
+        "evaluator/engine.py",
+        "return Leaf(bounds, not sure, True, line)",
+        "return Leaf(bounds, True, aside, line)",
+        BOTH,
+    ),
+    Fault(
+        "a ruling without a case is held",
+        "evaluator/conclude.py",
+        "can_be.update([False] if false or no_case else [])",
+        "can_be.update([False] if false else [])\n        can_be.update([True] if no_case else [])",
+        BOTH,
+    ),
+    Fault(
+        "a need without a case is not met",
+        "evaluator/engine.py",
+        "return None if false and (true or no_case) else not false",
+        "return None if true and (false or no_case) else true",
+        BOTH,
+    ),
     # rows, duties, awards
-    Fault("a month ends a day early", "evaluator/program/spines.py", "key.start <= _date(day) <= key.end", "key.start <= _date(day) < key.end", BOTH),
-    Fault("recurring duties ask of everyone", "evaluator/program/duties.py", "        false, true, no_case = _holds(plan.where, frame)\n        if not true:\n            continue\n        doubtful", "        false, true, no_case = False, True, False\n        doubtful", BOTH),
-    Fault("an answer of another stretch counts", "evaluator/program/duties.py", "due.key[:-1] == answer.key and due.at <= answer.at <= due.until", "due.key[:-1] == answer.key and due.at <= answer.at", BOTH),
-    Fault("an answer before the event counts", "evaluator/inference/reference.py", "if reply.at >= event.at:", "if reply.at >= event.at - 14400:", BOTH),
-    Fault("an answer serves two events", "evaluator/inference/reference.py", "                del open_replies[position]\n", "", BOTH),
-    Fault("not yet due is undone", "evaluator/program/duties.py", "doubt or due.until.date() >= frame.as_of", "doubt or due.until.date() > frame.as_of", BOTH),
-    Fault("an achievement counts twice", "evaluator/expression/awards.py", "            if same is None:\n", "            if True:\n", BOTH),
-    Fault("the lowest claim counts", "evaluator/expression/awards.py", "most = values.extreme(own, largest=True)", "most = values.extreme(own, largest=False)", BOTH),
-    Fault("what has no proof is sure", "evaluator/expression/awards.py", "one_of([Fraction(0), worth]) if is_abstract(proved)", "worth if is_abstract(proved)", BOTH),
-    Fault("a streak is the number of rows", "evaluator/expression/aggregate.py", "if not answers(value)[1]:\n                break", "if not answers(value)[1]:\n                continue", BOTH),
+    Fault(
+        "a month ends a day early",
+        "evaluator/program/spines.py",
+        "key.start <= _date(day) <= key.end",
+        "key.start <= _date(day) < key.end",
+        BOTH,
+    ),
+    Fault(
+        "recurring duties ask of everyone",
+        "evaluator/program/duties.py",
+        "        false, true, no_case = _holds(plan.where, frame)\n        if not true:\n            continue\n"
+        "        doubtful",
+        "        false, true, no_case = False, True, False\n        doubtful",
+        BOTH,
+    ),
+    Fault(
+        "an answer of another stretch counts",
+        "evaluator/program/duties.py",
+        "due.key[:-1] == answer.key and due.at <= answer.at <= due.until",
+        "due.key[:-1] == answer.key and due.at <= answer.at",
+        BOTH,
+    ),
+    Fault(
+        "an answer before the event counts",
+        "evaluator/inference/reference.py",
+        "if reply.at >= event.at:",
+        "if reply.at >= event.at - 14400:",
+        BOTH,
+    ),
+    Fault(
+        "an answer serves two events",
+        "evaluator/inference/reference.py",
+        "                del open_replies[position]\n",
+        "",
+        BOTH,
+    ),
+    Fault(
+        "not yet due is undone",
+        "evaluator/program/duties.py",
+        "doubt or due.until.date() >= frame.as_of",
+        "doubt or due.until.date() > frame.as_of",
+        BOTH,
+    ),
+    Fault(
+        "an achievement counts twice",
+        "evaluator/expression/awards.py",
+        "            if same is None:\n",
+        "            if True:\n",
+        BOTH,
+    ),
+    Fault(
+        "the lowest claim counts",
+        "evaluator/expression/awards.py",
+        "most = values.extreme(own, largest=True)",
+        "most = values.extreme(own, largest=False)",
+        BOTH,
+    ),
+    Fault(
+        "what has no proof is sure",
+        "evaluator/expression/awards.py",
+        "one_of([Fraction(0), worth]) if is_abstract(proved)",
+        "worth if is_abstract(proved)",
+        BOTH,
+    ),
+    Fault(
+        "a streak is the number of rows",
+        "evaluator/expression/aggregate.py",
+        "if not answers(value)[1]:\n                break",
+        "if not answers(value)[1]:\n                continue",
+        BOTH,
+    ),
     # names and time
-    Fault("a region must be the very one", "evaluator/program/__init__.py", "region.startswith(each.region)", "region == each.region or not each.region", BOTH),
-    Fault("a parameter is read today", "evaluator/expression/record.py", "return lambda frame: frame.parameter(name, frame.end)", "return lambda frame: frame.parameter(name, frame.as_of)", BOTH),
-    Fault("a title lapses on its last day", "evaluator/expression/record.py", "all(frame.as_of <= end for end in ends)", "all(frame.as_of < end for end in ends)", BOTH),
-    Fault("a month is full a day early", "evaluator/expression/record.py", "- (b.day < a.day)", "- (b.day + 1 < a.day)", BOTH),
-    Fault("the claimed value decides", "evaluator/evidence/facts.py", "            return self.audited.value\n        assert", "            return self.value or self.audited.value\n        assert", BOTH),
+    Fault(
+        "a region must be the very one",
+        "evaluator/program/__init__.py",
+        "region.startswith(each.region)",
+        "region == each.region or not each.region",
+        BOTH,
+    ),
+    Fault(
+        "a parameter is read today",
+        "evaluator/expression/record.py",
+        "return lambda frame: frame.parameter(name, frame.end)",
+        "return lambda frame: frame.parameter(name, frame.as_of)",
+        BOTH,
+    ),
+    Fault(
+        "a title lapses on its last day",
+        "evaluator/expression/record.py",
+        "all(frame.as_of <= end for end in ends)",
+        "all(frame.as_of < end for end in ends)",
+        BOTH,
+    ),
+    Fault(
+        "a month is full a day early",
+        "evaluator/expression/record.py",
+        "- (b.day < a.day)",
+        "- (b.day + 1 < a.day)",
+        BOTH,
+    ),
+    Fault(
+        "the claimed value decides",
+        "evaluator/evidence/facts.py",
+        "            return self.audited.value\n        assert",
+        "            return self.value or self.audited.value\n        assert",
+        BOTH,
+    ),
     # above the items
-    Fault("a line is not met when hit", "scoring/grades.py", "points < line.limit or (line.strict and points == line.limit)", "points <= line.limit", (GRADES, *BOTH)),
-    Fault("needs are forgotten", "scoring/grades.py", "if not any(need is False or", "if not any(", (GRADES, *BOTH)),
-    Fault("an unknown veto is clear", "scoring/grades.py", "for each in ceilings if each.state is not False)", "for each in ceilings if each.state)", (GRADES, *BOTH)),
-    Fault("a pending claim is granted", "evaluator/engine.py", "if claim is not None and claim.approved_by:", "if claim is not None:", BOTH),
-    Fault("required means more than nothing", "evaluator/engine.py", 'reached = low > 0 if until == "zero" else low >= each.plan.full', "reached = low > 0", BOTH),
-    Fault("claims are counted up to the limit", "evaluator/engine.py", "True if sure > limit else None", "True if sure >= limit else None", BOTH),
+    Fault(
+        "a line is not met when hit",
+        "scoring/grades.py",
+        "points < line.limit or (line.strict and points == line.limit)",
+        "points <= line.limit",
+        (GRADES, *BOTH),
+    ),
+    Fault(
+        "needs are forgotten",
+        "scoring/grades.py",
+        "if not any(need is False or",
+        "if not any(",
+        (GRADES, *BOTH),
+    ),
+    Fault(
+        "an unknown veto is clear",
+        "scoring/grades.py",
+        "for each in ceilings if each.state is not False)",
+        "for each in ceilings if each.state)",
+        (GRADES, *BOTH),
+    ),
+    Fault(
+        "a pending claim is granted",
+        "evaluator/engine.py",
+        "if claim is not None and claim.approved_by:",
+        "if claim is not None:",
+        BOTH,
+    ),
+    Fault(
+        "required means more than nothing",
+        "evaluator/engine.py",
+        'reached = low > 0 if until == "zero" else low >= each.plan.full',
+        "reached = low > 0",
+        BOTH,
+    ),
+    Fault(
+        "claims are counted up to the limit",
+        "evaluator/engine.py",
+        "True if sure > limit else None",
+        "True if sure >= limit else None",
+        BOTH,
+    ),
     # gaps
-    Fault("a gap is one unit too wide", "evaluator/gaps.py", "                low = middle\n        return high\n\n    def _top", "                low = middle\n        return min(high + 1, most)\n\n    def _top", (GAPS,)),
-    Fault("a gap adds what is not needed", "evaluator/gaps.py", "            if self.points(whole(rest)) >= self.points(whole(added)):", "            if False:", (GAPS,)),
-    Fault("a gap is not confirmed", "evaluator/gaps.py", "return after if again.applicable is item.applicable and again.bounds.low == change.points else None", "return after", (GAPS,)),
+    Fault(
+        "a gap is one unit too wide",
+        "evaluator/gaps.py",
+        "                low = middle\n        return high\n\n    def _top",
+        "                low = middle\n        return min(high + 1, most)\n\n    def _top",
+        (GAPS,),
+    ),
+    Fault(
+        "a gap adds what is not needed",
+        "evaluator/gaps.py",
+        "            if self.points(whole(rest)) >= self.points(whole(added)):",
+        "            if False:",
+        (GAPS,),
+    ),
+    Fault(
+        "a gap is not confirmed",
+        "evaluator/gaps.py",
+        "return after if again.applicable is item.applicable and again.bounds.low == change.points else None",
+        "return after",
+        (GAPS,),
+    ),
 )
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file as if a second later than before, so that what was compiled from it is compiled anew."""
+    later = file.stat().st_mtime + 2
+    file.write_text(text, encoding="utf-8")
+    os.utime(file, (later, later))
 
 
 def run(fault: Fault, tree: Path) -> tuple[list[str], str]:
@@ -116,17 +448,33 @@ def run(fault: Fault, tree: Path) -> tuple[list[str], str]:
     text = file.read_text(encoding="utf-8")
     if text.count(fault.old) != 1:
         raise SystemExit(f"{fault.name}: found {text.count(fault.old)} times in {fault.file}: {fault.old}")
-    file.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=no", "-p", "no:cacheprovider", *fault.laws]
-    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants", "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+    write(file, text.replace(fault.old, fault.new))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--no-header",
+        "--tb=no",
+        "-p",
+        "no:cacheprovider",
+        *fault.laws,
+    ]
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants", "PYTHONPATH": str(tree)}
     try:
         done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=LIMIT_SECONDS, check=False
+            command,
+            cwd=tree,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return ["no end"], ""
     finally:
-        file.write_text(text, encoding="utf-8")
+        write(file, text)
     noticed = re.findall(r"^(?:FAILED|ERROR) \S*?(\w+)\.py(?:::(\w+))?", done.stdout, re.MULTILINE)
     return list(dict.fromkeys(test or module for module, test in noticed)), done.stdout[-2000:]
 
@@ -146,7 +494,10 @@ def main(names: list[str]) -> int:
             noticed, said = run(fault, tree)
             alive += [] if noticed else [fault.name]
             where = f"{fault.file}"
-            print(f"{'killed' if noticed else 'LIVES ':6}  {fault.name:46} {where:36} {', '.join(noticed)}", flush=True)
+            print(
+                f"{'killed' if noticed else 'LIVES ':6}  {fault.name:46} {where:36} {', '.join(noticed)}",
+                flush=True,
+            )
             if not noticed and "passed" not in said:
                 print(said)
         print(f"{len(chosen) - len(alive)} of {len(chosen)} killed in {time.monotonic() - began:.0f} s")

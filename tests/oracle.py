@@ -1174,7 +1174,9 @@ def grade_set(
                 if "of" in head
                 else {compare(op, end, num(line)) for end in score}
             )
-        conditions += [truths(partial(Case.truth, text=need, without=True)) for need in level.get("needs", ())]
+        conditions += [
+            truths(partial(Case.truth, text=need, without=True)) for need in level.get("needs", ())
+        ]
         if "top" in level:  # alone, nobody knows the place
             conditions.append(truths(partial(Case.ask, key=("place", level["name"]), domain=[False, True])))
         if {False} not in conditions:
@@ -1210,7 +1212,8 @@ def standing(r: Plain, found: set[int]) -> Plain:
             n: "out_of_reach"
             if i < best
             else "possible"
-            if i < worst or (i == len(names) - 1 and not decided and worst == i)  # the lowest is no achievement
+            if i < worst
+            or (i == len(names) - 1 and not decided and worst == i)  # the lowest is no achievement
             else "secured"
             for i, n in enumerate(names)
         },

@@ -936,7 +936,8 @@ class Maker:
             r["signals"] = [{"id": "S1", "if": self.condition(), "say": "请复核"}]
         for otherwise in ("refuse", "incomplete"):
             if self.often(1):
-                name = self.integer()
+                whole = [n for n, s in self.facts.items() if s["type"] == "integer"]
+                name = self.one(whole) if whole and self.often(7) else self.integer()
                 check = {
                     "id": f"K{otherwise[0]}",
                     "must": f"{name} <= {self.int(1, 6)}",

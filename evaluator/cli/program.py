@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from evaluator import __version__
 from evaluator.cli import streams, words
 from evaluator.cli.command import BUG, FINE, USAGE, Command, language_option
 from evaluator.cli.page import Context
@@ -100,13 +101,8 @@ def _version(context: click.Context, parameter: click.Parameter, asked: bool) ->
 
 
 def version() -> str:
-    """Return our version; a checkout that was never installed has none."""
-    from importlib import metadata
-
-    try:
-        return metadata.version("pingjia")
-    except metadata.PackageNotFoundError:
-        return say("未安装", "not installed")
+    """Return our version."""
+    return __version__
 
 
 def invoke(arguments: list[str]) -> int:

@@ -22,20 +22,25 @@ def remember(name: str, text: str) -> None:
 
 def draw_all(problems: Iterable[Problem]) -> None:
     """Draw *problems* on standard error, each with the line it points at."""
+    read: dict[str, str | None] = {}
     for each in problems:
-        streams.announce(draw(each, None if each.span is None else _text(each.span.source)))
+        if each.span is None:
+            streams.announce(draw(each))
+            continue
+        source = each.span.source
+        if source not in read:
+            read[source] = _texts.get(source) or _text(source)
+        streams.announce(draw(each, read[source]))
 
 
 def _text(source: str) -> str | None:
-    if source not in _texts:
-        from evaluator.reading import read_bytes
+    from evaluator.reading import read_bytes
 
-        try:
-            data = read_bytes(source)
-        except PingjiaError:
-            return None
-        _texts[source] = data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return _texts[source]
+    try:
+        data = read_bytes(source)
+    except PingjiaError:
+        return None
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def exit_code(error: PingjiaError) -> int:

@@ -18,6 +18,8 @@ from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abs
 Site = tuple[Any, ...]
 Run = Callable[["Frame"], Value]
 _UNSET = object()
+BUDGET = 1024
+"""At most so many splits of tangled unknowns for one question; past it the answer may be wider, never narrower."""
 
 
 class Row(Protocol):
@@ -107,6 +109,7 @@ class Frame:
     groups: list[Rows] = field(default_factory=list)
     cache: dict[tuple[str, str], Any] = field(default_factory=dict)
     unknown_reads: int = 0
+    budget: int = BUDGET
     narrowed: dict[str, Value] = field(default_factory=dict)
     duties: Mapping[str, Callable[[Frame], Rows]] = field(default_factory=dict)
     duplicates: Mapping[tuple[Any, int], tuple[tuple[Any, int], ...]] = field(default_factory=dict)
