@@ -16,6 +16,7 @@ from evaluator.gaps import Found, gaps
 from evaluator.language import current, say
 from evaluator.plan import First, Fold, Line, Part
 from evaluator.problems import headline
+from evaluator.program.submitted import RUNNING
 from evaluator.reading.keywords import KEYS
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, RulingTrace, Trace
@@ -526,7 +527,20 @@ def _ask(trace: Trace, name: str) -> str:
         return declared.ask
     special = {"称号": say("曾获哪些称号（起止日期）？没有请写空清单 []", "which titles are held (from, until)? if none, write []"),
                "上期": say("上期的数据", "the previous period's facts")}  # fmt: skip
-    return special.get(name, name)
+    return special.get(name) or _ask_part(trace, name)
+
+
+def _ask_part(trace: Trace, name: str) -> str:
+    """Return the question behind a part of a fact: a cell, a duty not yet due, the rest of a running period."""
+    owner, *parts = name.split("·")
+    if len(parts) == 2:
+        return say(f"“{owner}”第 {parts[0]} 行的“{parts[1]}”是什么？", f"what is {parts[1]} in row {parts[0]} of {owner}?")
+    if len(parts) == 1:
+        return say(f"“{owner}”第 {parts[0]} 件还没有结果：办了没有、何时办的？", f"{owner} no. {parts[0]} is open: was it done, and when?")
+    if owner.endswith(RUNNING):
+        fact = owner.removesuffix(RUNNING)
+        return say(f"考评期还没有结束，以后的“{fact}”也会计入", f"the period is still running: later {fact} will count")
+    return name
 
 
 def _penalties(trace: Trace) -> Iterator[told.Item]:

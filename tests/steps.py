@@ -22,7 +22,6 @@ from click.testing import CliRunner
 from pytest_bdd import given, parsers, then, when
 
 from evaluator import cli
-from evaluator.cli import refusal
 from evaluator.cli.page import cells
 
 HERE = Path(__file__).parent.parent
@@ -65,7 +64,6 @@ class Desk:
 
     def run(self, arguments: list[str]) -> None:
         """Run a command in this process, as `pingjia` would be run here with nobody at the keyboard."""
-        refusal._texts.clear()  # what one process remembers of a file it drew, another does not know
         self.before = self.files()
         with CliRunner().isolation() as (out, err, _):
             self.code = cli.run(arguments)

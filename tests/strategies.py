@@ -796,7 +796,9 @@ class Maker:
         """A condition over sections and items."""
         section, item = self.one(r["sections"]), self.one(items_of(r))
         line = percent(F(self.int(1, 10), 10))
-        kind = self.int(0, 3)
+        kind = self.int(0, 5)
+        if kind > 3:  # perhaps without a case
+            return "{} / {} {} {}".format(*self.pair(0), self.one((">=", "<")), line)
         if kind == 0 and self.plain_item(item):
             return f"points({item['id']}) {self.one(('>= 0.5', '> 0'))}"
         return f"rate({section['id']}) >= {line}" if kind < 3 else self.condition()
@@ -933,7 +935,7 @@ class Maker:
             losses = losses or [{"times": self.integer(), "points": F(1, 2)}]
             r["penalties"] = [{"id": "Z1", "title": "倒扣", "from": "total", "deduct": losses}]
         if self.often(4):
-            r["signals"] = [{"id": "S1", "if": self.condition(), "say": "请复核"}]
+            r["signals"] = [{"id": "S1", "if": self.one((self.condition(), self.above(r))), "say": "请复核"}]
         for otherwise in ("refuse", "incomplete"):
             if self.often(1):
                 whole = [n for n, s in self.facts.items() if s["type"] == "integer"]

@@ -12,6 +12,10 @@ from evaluator.program import kinds
 from evaluator.program.rows import FactRow, units
 
 
+RUNNING = "（期内尚未结束）"
+"""Marks what is missing because the period has not ended yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A fact's own rows; not submitted, or while the period is still running, they are open."""
@@ -36,7 +40,7 @@ class Submitted:
             return Rows((*rows, *self._absent(rows, frame)), False, self.dated)
         running = self.dated is not None and frame.as_of < frame.end
         if running:
-            frame.unknown(("running", self.name), ANYTHING, f"{self.name}（期内尚未结束）")
+            frame.unknown(("running", self.name), ANYTHING, self.name + RUNNING)
         return Rows(rows, running, self.dated)
 
     def _absent(self, rows: tuple[FactRow, ...], frame: Frame) -> tuple[FactRow, ...]:

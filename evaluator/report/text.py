@@ -105,8 +105,8 @@ def _headline(it: Explanation, width: int) -> Block:
         yield from paragraph(wording.held_down(it), width, style=MAYBE)
     yield Text()
     wide = max((cell_len(clean(standing.name)) for standing in it.grades), default=0) + 2
-    for standing in it.grades:
-        word = wording.state(standing.status)
+    for place, standing in enumerate(it.grades):
+        word = wording.standing(it, place)
         why = say("，", ", ").join(
             filter(None, (standing.threshold, wording.lacks(standing), *standing.because))
         )

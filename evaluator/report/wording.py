@@ -216,6 +216,14 @@ def grade_name(explanation: Explanation) -> str:
     return words[grade.status]
 
 
+def standing(explanation: Explanation, place: int) -> str:
+    """Return how a grade stands; the last one is what remains, nothing to strive for."""
+    grade = explanation.grades[place]
+    if place < len(explanation.grades) - 1 or not place:
+        return state(grade.status)
+    return say("已定", "settled") if explanation.grade.confirmed == grade.name else say("保底", "what remains")
+
+
 def lacks(standing: GradeStanding) -> str:
     """Return `差 1.9 分`, or nothing where the grade's line is reached or is not in points."""
     if not standing.lacks:
