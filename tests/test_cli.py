@@ -455,7 +455,7 @@ def test_two_inferences_that_differ_are_shouted_about(pingjia, evidence, monkeyp
         return replace(trace, inferred=replace(trace.inferred, agreement="differs", differences=("+ V1",)))
 
     monkeypatch.setattr(evaluator.engine, "assess", different)
-    monkeypatch.setattr(second, "_is_cheap", lambda: True)
+    monkeypatch.setattr(second, "_is_there", lambda: True)
     monkeypatch.setattr(second, "PATIENCE", 30)
     monkeypatch.setattr(Session, "start", lambda self, patterns=None: None)
     for mode in ("auto", "durable"):
@@ -492,7 +492,8 @@ def test_auto_does_not_wait_for_a_slow_second_opinion(pingjia, evidence, monkeyp
         time.sleep(1)
         raise DurableFailed("慢")
 
-    monkeypatch.setattr(second, "_is_cheap", lambda: True)
+    monkeypatch.setattr(second, "_is_there", lambda: True)
+    monkeypatch.setattr(second, "PATIENCE", 0.05)
     monkeypatch.setattr(Session, "conclude", slow)
     monkeypatch.setattr(Session, "start", lambda self, patterns=None: None)
     begun = time.perf_counter()

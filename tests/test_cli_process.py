@@ -156,4 +156,5 @@ def test_little_is_imported_for_little(environment, arguments, unwanted):
 @pytest.mark.durable
 def test_the_second_opinion_agrees_on_the_example(environment):
     child = ran(environment, "score", "T01", EVIDENCE, "--format", "json", "--inference", "durable")
-    assert (child.returncode, child.stderr) == (0, b"")
+    assert child.returncode == 0
+    assert child.stderr.decode() == "推理核对：两套一致。\n"

@@ -147,7 +147,7 @@ def _advice(plan: Outline, width: int) -> Block:
         due = say(f"，{wording.day(gap.due)}前", f", by {wording.day(gap.due)}") if gap.due else ""
         step = wording.brackets(gap.step)
         worth = say(f"{wording.signed(gap.worth)} 分", wording.signed(gap.worth))
-        lead = f"{pad(str(place), 2, right=True)}. {pad(worth, 9)}"
+        lead = f"{pad(str(place), 2, right=True)}. {pad(worth, 10)} "
         text = f"{item.id} {item.title}{say('：', ': ')}{gap.fact} {gap.short}{step}{after}{due}"
         yield from led(lead, text, width, cell_len(lead), GOOD)
         for fix in (gap.fix,) if gap.fix else item.fix[:1]:
