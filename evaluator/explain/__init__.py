@@ -1,0 +1,124 @@
+"""Trace to explanation: every row, sentence, gap and bridge line; each number taken from the trace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from evaluator import __version__
+from evaluator import explanation as told
+from evaluator.declarations import Records
+from evaluator.explain.items import explained, reason_of
+from evaluator.explain.parts import lines_of
+from evaluator.explain.questions import questions
+from evaluator.explain.verdict import (
+    bridge,
+    eligible,
+    except_review,
+    grade_of,
+    rulings,
+    sections,
+    signals,
+    standings,
+)
+from evaluator.language import current, say
+from evaluator.problems import headline
+from evaluator.reading.keywords import KEYS
+from evaluator.trace import Trace
+
+ZERO = Fraction(0)
+
+
+def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.Explanation:
+    """Return what *trace* says. *embed* carries the submission along; *search* looks for the gaps (slower)."""
+    program, evidence, ruleset = trace.program, trace.evidence, trace.program.ruleset
+    items = tuple(explained(trace, each, search) for each in trace.items)
+    confirmed, possible = trace.total.confirmed, trace.total.possible
+    score = told.Score(
+        confirmed.headline if confirmed else None, possible.headline if possible else None, program.full
+    )
+    ranking = None
+    if ruleset.bonus_cap is not None:
+        ranking = told.Score(trace.total.ranking_confirmed, trace.total.ranking_possible, program.full)
+    who = evidence.organisation
+    return told.Explanation(
+        ruleset=told.RulesetRef(ruleset.code, ruleset.ruleset, ruleset.title, ruleset.version, program.digest,
+                                ruleset.status, ruleset.note),
+        organisation=told.Organisation(who.id, who.name, who.region, who.type),
+        period=(trace.start, trace.end), as_of=trace.as_of, score=score, grade=grade_of(trace, trace.grading),
+        grades=tuple(standings(trace)), eligible=eligible(trace), sections=tuple(sections(trace)), items=items,
+        bridge=tuple(bridge(trace)), rulings=tuple(rulings(trace)), signals=tuple(signals(trace)),
+        missing=tuple(questions(trace)), complete=trace.complete, engine=engine(),
+        digests={"ruleset": program.digest, "vocabulary": program.vocabulary_digest, "evidence": evidence.digest},
+        ranking_score=ranking,
+        bonus=tuple(explained(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
+        grade_except_review=except_review(trace), claims=tuple(_claims(trace)), changes=tuple(_changes(trace)),
+        notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
+        evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
+    )  # fmt: skip
+
+
+def engine() -> str:
+    """Return which engine stands behind a result."""
+    return f"pingjia {__version__}"
+
+
+def _penalties(trace: Trace) -> Iterator[told.Item]:
+    for each in trace.penalties:
+        spec = each.plan.spec
+        parts = tuple(lines_of(each.line, trace.frame))
+        yield told.Item(
+            spec.id, "penalties", spec.title, ZERO, -each.bounds.high, -each.bounds.low,
+            "scored" if each.bounds.is_point else "missing", each.bounds.high,
+            say("；", "; ").join(part.say for part in parts if part.say and part.confirmed), parts,
+        )  # fmt: skip
+
+
+def _changes(trace: Trace) -> Iterator[str]:
+    """Yield what this table changes of the one it extends."""
+    acts = {"replace": say("替换", "replaced"), "add": say("增加", "added"), "remove": say("删去", "removed"),
+            "set": say("改写", "rewritten")}  # fmt: skip
+    for act, name, title, keys in trace.program.changes:
+        words = say("、", ", ").join(KEYS.get(key, key) if current() == "zh" else key for key in keys)
+        subject = f"{KEYS.get(name, name) if act == 'set' and current() == 'zh' else name} {title}".strip()
+        yield f"{acts[act]} {subject}" + (say(f"：{words}", f": {words}") if words else "")
+
+
+def _claims(trace: Trace) -> Iterator[str]:
+    for each in trace.items:
+        if each.claim is not None:
+            yield f"{each.plan.id} {each.plan.spec.title}：{reason_of(each)}"
+
+
+def _notes(trace: Trace) -> Iterator[str]:
+    for note in trace.evidence.notes:
+        yield headline(note)
+    for words in trace.incomplete:
+        yield say(f"数据不全：{words}", f"incomplete: {words}")
+
+
+def _warnings(trace: Trace) -> Iterator[str]:
+    if trace.inferred.agreement == "differs":
+        yield say("两套推理引擎结论不一致，得分以参考实现为准，请报告：", "the two inference engines differ; the score follows the reference, please report: ") + (
+            "; ".join(trace.inferred.differences)
+        )  # fmt: skip
+    if trace.total.failed:
+        yield say("没有一项适用，不能得出总分", "nothing applies: there is no total")
+    for each in trace.items:
+        if each.problem is not None:
+            yield headline(each.problem)
+
+
+def _private(trace: Trace) -> Iterator[str]:
+    for name, declared in trace.program.vocabulary.facts.items():
+        if declared.private:
+            yield name
+        elif isinstance(declared, Records):
+            yield from (f"{name}.{column}" for column, each in declared.columns.items() if each.private)
+
+
+def _embedded(trace: Trace) -> Mapping[str, object]:
+    from evaluator.reading import plain, read_text
+
+    found = plain(read_text(trace.evidence.text, trace.evidence.source).root)
+    return found if isinstance(found, dict) else {}

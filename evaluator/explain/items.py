@@ -1,0 +1,247 @@
+"""One item in words: its sentence, gaps, evidence and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from evaluator import explanation as told
+from evaluator.declarations import Records, Results, Tally
+from evaluator.explain.parts import lines_of, worth_text
+from evaluator.explain.questions import ask
+from evaluator.expression.typed import Type
+from evaluator.gaps import Found, gaps
+from evaluator.language import say
+from evaluator.problems import headline
+from evaluator.spec import FixSpec
+from evaluator.trace import ItemTrace, Trace
+from evaluator.wording import amount, condition
+from scoring.grades import Grading
+from scoring.units import shown
+
+ZERO = Fraction(0)
+
+
+def explained(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
+    """Return one item in words; *search* looks for what would earn more."""
+    spec = each.plan.spec
+    low, high = (ZERO, ZERO) if each.applicable is False else (each.bounds.low, each.bounds.high)
+    parts = (
+        ()
+        if each.line is None or each.applicable is False or each.no_case
+        else tuple(lines_of(each.line, trace.frame))
+    )
+    lacking = next((part for part in parts if part.need), None)
+    found = gaps(trace, each) if search else ()
+    shown_gaps = tuple(_gap(trace, each, one) for one in found)
+    questions = tuple(dict.fromkeys(ask(trace, name) for name in each.missing))
+    reason = reason_of(each)
+    have, need = (lacking.have, lacking.need) if lacking else (None, None)
+    return told.Item(
+        id=each.plan.id, section=each.plan.section, title=spec.title, full=each.plan.full, confirmed=low, possible=high,
+        state=each.state, lost=ZERO if each.applicable is False else each.plan.full - low,
+        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, tuple(_overdue(trace, each))), parts=parts, have=have, need=need,
+        gaps=shown_gaps,
+        fix=tuple(_fix(fix) for fix in spec.fix),
+        evidence=tuple(_uses(trace, each)), clause=spec.basis, material=spec.material, verify=spec.verify,
+        questions=questions, reason=reason, required=spec.required is not None,
+    )  # fmt: skip
+
+
+def _sentence(
+    each: ItemTrace, parts: tuple[told.Part, ...], have: str | None, need: str | None, found: tuple[told.Gap, ...],
+    questions: tuple[str, ...], reason: str, overdue: tuple[str, ...],
+) -> str:  # fmt: skip
+    """Return the item's tail in one line: what is there, what is needed, what is short, what it brings."""
+    if each.state in ("not_applicable", "failed"):
+        return reason
+    said: list[str] = [reason] if reason else []
+    if have and need:
+        said.append(say(f"有 {have}，应 {need}", f"have {have}, need {need}"))
+    elif each.bounds.low < each.plan.full:
+        said.extend(part.say for part in parts if part.say and part.confirmed < part.full)
+    said.extend(overdue)
+    if questions and each.state == "missing":
+        asked = say("；", "; ").join(questions[:2])
+        said.append(say(f"待补：{asked}", f"to be answered: {asked}"))
+    if found:
+        said.append(_promise(found[0]))
+    return say("，", ", ").join(said)
+
+
+def _overdue(trace: Trace, each: ItemTrace) -> Iterator[str]:
+    """Yield which duties behind an item were answered late or not at all: by their keys where those are not private."""
+    if each.applicable is False or each.bounds.low >= each.plan.full:
+        return
+    for plan in trace.program.duties:
+        if plan.name not in each.plan.duties:
+            continue
+        declared = trace.program.facts[plan.events]
+        assert isinstance(declared, Records)
+        columns = [event for _, event in plan.match]
+        hidden = declared.private or any(declared.columns[column].private for column in columns)
+        for state, english in (("逾期", "late"), ("未办", "not done")):
+            rows = [
+                row for row in trace.frame.table(plan.name).rows if row.cell("状态", trace.frame) == state
+            ]
+            if rows:
+                keys = [" ".join(str(row.cell(column, trace.frame)) for column in columns) for row in rows]
+                which = (
+                    ""
+                    if hidden or not columns
+                    else say("：", ": ") + say("、", ", ").join(keys[:5]) + ("…" if keys[5:] else "")
+                )
+                yield say(f"{state} {len(rows)} 件{which}", f"{len(rows)} {english}{which}")
+
+
+def _promise(gap: told.Gap) -> str:
+    """Return what a gap brings; a bare number speaks for itself, anything else names its fact."""
+    worth = worth_text(gap.worth)
+    short = (
+        gap.short
+        if gap.direction in ("raise", "lower") and not hasattr(gap.value, "isoformat")
+        else gap.fact + gap.short
+    )
+    after = f" → {gap.grade_after}" if gap.grade_after else ""
+    if not gap.recoverable:
+        note = say("本期已过，如确有请补交记录", "the period is over: submit the record if there is one")
+        return say(f"{short}，{note}，可 +{worth} 分{after}", f"{short}; {note}, +{worth}{after}")
+    return say(f"{short}，补齐 +{worth} 分{after}", f"{short}, +{worth} when made up{after}")
+
+
+def reason_of(each: ItemTrace) -> str:
+    """Return why an item does not apply, failed, or counts as it does without a case; else an empty text."""
+    spec = each.plan.spec
+    if each.problem is not None:
+        return headline(each.problem)
+    if each.claim is not None:
+        by = each.claim.approved_by
+        agreed = say(f"{by} 同意", f"approved by {by}") if by else say("待复核人同意", "waiting for approval")
+        return say(
+            f"申报不适用：{each.claim.reason}（{agreed}）",
+            f"claimed not applicable: {each.claim.reason} ({agreed})",
+        )
+    if each.applicable is False:
+        if each.no_case:
+            return spec.say_not_applicable or say("本期没有此类事项", "there was no such case in the period")
+        when = condition(each.plan.when_typed) if each.plan.when_typed is not None else ""
+        return spec.say_not_applicable or say(f"不符合适用条件：{when}", f"does not apply: not {when}")
+    if each.no_case:
+        return say(*_NO_CASE[spec.no_case or "missing"])
+    return ""
+
+
+_NO_CASE = {
+    "full": ("本期没有此类事项，按表得满分", "there was no such case: full points by the table"),
+    "zero": ("本期没有此类事项，按表得零分", "there was no such case: no points by the table"),
+    "missing": ("本期没有此类事项，按表不得推定", "there was no such case, and the table presumes nothing"),
+    "not_applicable": ("本期没有此类事项", "there was no such case"),
+}
+
+
+def _gap(trace: Trace, each: ItemTrace, found: Found) -> told.Gap:
+    change = found.change
+    declared = trace.program.facts[change.fact]
+    improved = _improved(trace.grading, found.after.grading)
+    if not improved:
+        improved = _improved(trace.grading_except_review, found.after.grading_except_review)
+        improved += say("（除待复核外）", " (but for the review)") if improved else ""
+    recoverable = not (
+        isinstance(declared, Records) and change.latest is not None and change.latest <= trace.as_of
+    )
+    return told.Gap(
+        change.fact, change.direction, _short(trace, found), change.units, found.worth, value=_plain(change.value),
+        grade_after=improved, recoverable=recoverable, due=change.day if recoverable else None,
+        fix=None if found.fix is None else _fix(found.fix),
+    )  # fmt: skip
+
+
+def _fix(fix: FixSpec) -> told.Fix:
+    return told.Fix(fix.do, fix.who, fix.proof, fix.effort, fix.lead)
+
+
+def _improved(before: Grading | None, after: Grading | None) -> str:
+    """Return the best news about a grade: now secured, or possible where it was out of reach."""
+    if before is None or after is None:
+        return ""
+    old = dict(before.standings)
+    for name, status in after.standings[:-1]:
+        if status == "secured" != old[name]:
+            return say(f"{name}已稳", f"{name} secured")
+        if status == "possible" and old[name] == "out_of_reach":
+            return say(f"{name}可争取", f"{name} possible")
+    return ""
+
+
+def _short(trace: Trace, found: Found) -> str:
+    """Return the change in words: `差 4 人`."""
+    change, declared = found.change, trace.program.facts[found.change.fact]
+    unit = getattr(declared, "unit", "") or ""
+    count = shown(change.units)
+    if isinstance(declared, Tally):
+        return say(f"差 {count} 票", f"{count} votes short")
+    if isinstance(declared, Records):
+        near = f"（{change.day.isoformat()[:7]}）" if change.day is not None else ""
+        return say(f"差 {count} 次{near}", f"{count} more{near}")
+    if change.short:
+        return say(f"缺 {change.short}", f"lacks {change.short}")
+    if change.direction == "set":
+        text = amount(change.value, Type("text"))
+        return say(f"应为“{text}”", f"should be “{text}”")
+    if hasattr(change.value, "isoformat"):
+        word = say(
+            "推后" if change.direction == "raise" else "提前",
+            "later" if change.direction == "raise" else "earlier",
+        )
+        return say(f"需{word} {count} 天", f"{count} days {word}")
+    if change.direction == "raise":
+        return say(f"差 {count} {unit}".rstrip(), f"{count} {unit} short".rstrip())
+    return say(f"多 {count} {unit}".rstrip(), f"{count} {unit} too many".rstrip())
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, tuple):
+        return len(value)
+    return {key: dict(row) for key, row in value.items()} if isinstance(value, dict) else value
+
+
+def _uses(trace: Trace, each: ItemTrace) -> Iterator[told.EvidenceUse]:
+    """Yield the facts an item read, as understood."""
+    for name in each.used:
+        declared = trace.program.facts.get(name)
+        if declared is None:
+            continue
+        given = trace.evidence.facts.get(name)
+        attached = tuple(
+            one.id for one in trace.evidence.attachments
+            if each.plan.id in one.for_ or (given is not None and (one.id in given.material or one.path in given.material))
+        )  # fmt: skip
+        if given is None:
+            yield told.EvidenceUse(name, None, declared.private, attachments=attached)
+            continue
+        audited = given.audited
+        yield told.EvidenceUse(
+            name, _value(declared, given.deciding), declared.private, given.by or trace.evidence.supplied_by,
+            _value(declared, given.value) if audited is not None and given.value is not None else None,
+            audited.by if audited else "", audited.why if audited else "", attached,
+            f"{given.span.source}:{given.span.line}:{given.span.column}",
+        )  # fmt: skip
+
+
+def _value(declared: Any, value: Any) -> str:
+    from evaluator.program.kinds import type_of
+
+    if isinstance(declared, Records | Results):
+        return say(f"{len(value)} 行", f"{len(value)} rows")
+    if isinstance(declared, Tally):
+        rows = []
+        for row, votes in value.items():
+            counted = say("，", ", ").join(f"{choice} {count}" for choice, count in votes.items())
+            rows.append(counted if len(value) == 1 else f"{row}：{counted}")
+        return say("；", "; ").join(rows)
+    return amount(value, type_of(declared))
