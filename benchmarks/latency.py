@@ -45,7 +45,9 @@ print(*(f"{{name}}={{(now - before) * 1000:.1f}}" for (_, before), (name, now) i
 def run(command: list[str], **environment: str) -> tuple[float, float]:
     """Return the wall and user seconds of one process."""
     before, started = os.times(), time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **environment})
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env={**os.environ, **environment}
+    )
     return time.perf_counter() - started, os.times().children_user - before.children_user
 
 
@@ -54,8 +56,12 @@ def side_by_side(rounds: int) -> None:
     run(SCORE), run(BARE)
     pairs = [(run(SCORE), run(BARE)) for _ in range(rounds)]
     wall = [score[0] / bare[0] for score, bare in pairs]
-    print(f"pingjia score T01   wall {median(p[0][0] for p in pairs):.3f} s   user {median(p[0][1] for p in pairs):.3f} s")
-    print(f"bare imports        wall {median(p[1][0] for p in pairs):.3f} s   user {median(p[1][1] for p in pairs):.3f} s")
+    print(
+        f"pingjia score T01   wall {median(p[0][0] for p in pairs):.3f} s   user {median(p[0][1] for p in pairs):.3f} s"
+    )
+    print(
+        f"bare imports        wall {median(p[1][0] for p in pairs):.3f} s   user {median(p[1][1] for p in pairs):.3f} s"
+    )
     print(f"ratio of walls      {min(wall):.2f} - {median(wall):.2f} - {max(wall):.2f}   (aim: at most 4)")
     cold = median(run(SCORE, PINGJIA_CACHE="off")[0] for _ in range(max(3, rounds // 3)))
     print(f"without kept programs wall {cold:.3f} s")
@@ -70,7 +76,9 @@ def stages(rounds: int) -> None:
         for part in out.strip().split(";"):
             name, _, value = part.partition("=")
             found.setdefault(name, []).append(float(value))
-    print("stages, ms          " + "   ".join(f"{name} {median(values):.1f}" for name, values in found.items()))
+    print(
+        "stages, ms          " + "   ".join(f"{name} {median(values):.1f}" for name, values in found.items())
+    )
 
 
 def warm(rounds: int) -> None:
@@ -82,7 +90,9 @@ def warm(rounds: int) -> None:
     from evaluator.reading import read_file
 
     program = catalog.load("T01")
-    evidence = read_evidence(read_file(EXAMPLE), program.vocabulary, folder=EXAMPLE.parent, used=program.facts)
+    evidence = read_evidence(
+        read_file(EXAMPLE), program.vocabulary, folder=EXAMPLE.parent, used=program.facts
+    )
 
     def once(**options: object) -> float:
         started = time.perf_counter()
@@ -90,7 +100,9 @@ def warm(rounds: int) -> None:
         return (time.perf_counter() - started) * 1000
 
     once()
-    print(f"warm assessment     {median(once(mode='reference') for _ in range(rounds * 20)):.2f} ms   (aim: at most 2)")
+    print(
+        f"warm assessment     {median(once(mode='reference') for _ in range(rounds * 20)):.2f} ms   (aim: at most 2)"
+    )
     ready, why = availability()
     if not ready:
         print(f"durable-rules       not here: {why}")

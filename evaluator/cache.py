@@ -88,7 +88,8 @@ def _is_ours(place: Path) -> bool:
         return place.is_file()
     try:
         return all(
-            each.stat().st_uid == os.getuid() and not each.stat().st_mode & 0o022 for each in (place, place.parent)
+            each.stat().st_uid == os.getuid() and not each.stat().st_mode & 0o022
+            for each in (place, place.parent)
         )
     except OSError:
         return False

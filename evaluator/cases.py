@@ -12,7 +12,11 @@ Derived = Callable[[str], Typed | None]
 
 def open_divisors(node: Typed, nonzero: frozenset[Typed], derived: Derived) -> Iterator[Typed]:
     """Yield the divisors below *node* that may be zero, given that the quantities *nonzero* are not."""
-    if isinstance(node, typed.Arithmetic) and node.symbol == "/" and not never_zero(node.right, nonzero, derived):
+    if (
+        isinstance(node, typed.Arithmetic)
+        and node.symbol == "/"
+        and not never_zero(node.right, nonzero, derived)
+    ):
         yield node.right
     elif isinstance(node, typed.Aggregate) and node.function in ("avg", "min", "max", "last"):
         rows = typed.Aggregate(typed.BARE, "count", node.table, None, node.where)
@@ -88,7 +92,7 @@ def proved_nonzero(condition: Typed, holds: bool) -> frozenset[Typed]:
         case typed.Junction(every=every, operands=operands) if every == holds:
             return frozenset().union(*(proved_nonzero(each, holds) for each in operands))
         case typed.Comparison(symbol=symbol, left=left, right=typed.Const(value=limit)):
-            excluded = {"==": 0 != limit, "!=": limit == 0, ">": _at_least(limit, 0), ">=": _above(limit, 0)}
+            excluded = {"==": limit != 0, "!=": limit == 0, ">": _at_least(limit, 0), ">=": _above(limit, 0)}
             refuted = {"==": limit == 0, "!=": limit != 0, "<": _above(limit, 0), "<=": _at_least(limit, 0)}
             return frozenset({left}) if (excluded if holds else refuted).get(symbol) else frozenset()
         case _:

@@ -45,7 +45,9 @@ def entries(folder: Path | None = None) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda each: (each.code, each.id)))
 
 
-_HEAD = re.compile(r"^([^\s:#]+):[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$", re.MULTILINE)
+_HEAD = re.compile(
+    r"^([^\s:#]+):[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$", re.MULTILINE
+)
 _KEYS = {"code": "编码", "ruleset": "评分表", "title": "标题", "version": "版本", "points": "总分"}
 
 
@@ -59,7 +61,7 @@ def _entry(path: Path) -> Entry:
 
 
 def find(name: str) -> Path:
-    """Return the file of the ruleset called *name*: a path, a code (T01), or an id, with `@version` for an older one."""
+    """Return the file of the ruleset called *name*: a path, a code (T01) or an id; `@version` for an older one."""
     given = Path(name)
     if given.suffix in (".yaml", ".yml") or given.is_dir():
         path = given / FILE if given.is_dir() else given

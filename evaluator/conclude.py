@@ -46,7 +46,7 @@ class Asked:
 
 
 def gather(program: Program, frame: Frame) -> Asked:
-    """Return the events, answers, claims and quantities on record; every known one as a fact of its own."""
+    """Return the events, answers and claims on record; every known one as a fact of its own."""
     asked = Asked()
     keys: dict[tuple[Any, ...], int] = {}
     first = 1
@@ -58,7 +58,6 @@ def gather(program: Program, frame: Frame) -> Asked:
         asked.replies += replies
         first += max(len(found.dues), len(found.answers))
     _claims(program, frame, asked)
-    _quantities(program, frame, asked)
     return asked
 
 
@@ -82,7 +81,8 @@ def _claims(program: Program, frame: Frame, asked: Asked) -> None:
     )  # fmt: skip
 
 
-def _quantities(program: Program, frame: Frame, asked: Asked) -> None:
+def measure(program: Program, frame: Frame, asked: Asked) -> None:
+    """Add the known quantities that signals compare."""
     for signal in program.signals:
         if signal.compare is None or signal.left is None or signal.right is None:
             continue
@@ -188,4 +188,4 @@ def waiting(asked: Asked, program: Program, id_: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-__all__ = ["Asked", "apply", "ask", "compiled", "gather", "judge", "rulings", "settled", "waiting"]
+__all__ = ["Asked", "apply", "ask", "compiled", "gather", "judge", "measure", "rulings", "settled", "waiting"]

@@ -18,7 +18,10 @@ __all__ = [
 ]  # fmt: skip
 
 RESERVED = frozenset(
-    "评定日 期初 期末 地区 单位类型 单位名称 and or not in 且 或 非 属于 true false 是 否 section 类目".split()
+    [
+        *("评定日", "期初", "期末", "地区", "单位类型", "单位名称", "section", "类目"),
+        *("and", "or", "not", "in", "且", "或", "非", "属于", "true", "false", "是", "否"),
+    ]
 )
 """Names an expression gives a meaning of its own; a fact, column or parameter may not bear them."""
 

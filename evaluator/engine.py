@@ -27,7 +27,7 @@ from evaluator.language import say
 from evaluator.problems import EvidenceError, Problem, Span, problem, suggest
 from evaluator.reading.dates import Period
 from evaluator.program import Program
-from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan
+from evaluator.program.plans import GradePlan, ItemPlan, PenaltyPlan, SignalPlan
 from evaluator.trace import ItemTrace, PenaltyTrace, RulingTrace, Trace
 from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points_for_grade, settled
 from scoring.interval import Bounds
@@ -66,7 +66,7 @@ def assess(
     incomplete = contradictions(program, evidence, frame)
     conclude.judge(program, frame, asked, [atom for atom in program.atoms if not atom.scored])
     frame.rulings = conclude.rulings(program, conclude.ask(program, asked, None, "reference").conclusions)
-    before = {} if like is None else {each.plan.id: each for each in (*like[0].items, *like[0].bonus) if like[1] not in each.used}
+    before = {} if like is None else _untouched(frame, *like)
     items = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.items)
     bonus = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.bonus)
     penalties = tuple(penalty_trace(plan, frame) for plan in program.penalties)
@@ -76,20 +76,26 @@ def assess(
     for atom in program.atoms:
         if atom.item:
             asked.atoms[atom.id] = _unreached(next(each for each in items if each.plan.id == atom.item), atom.until)
+    conclude.measure(program, frame, asked)
     inferred = _both(first, conclude.ask(program, asked, session, mode))
     frame.rulings = conclude.rulings(program, inferred.conclusions)
     rulings = tuple(_ruling(program, asked, frame, plan, inferred) for plan in program.rulings)
-    inconsistent = {each.compare for each in inferred.conclusions.inconsistent}
-    held = {each.rule for each in inferred.conclusions.held}
-    signals = tuple(
-        each for each in program.signals if each.compare in inconsistent or (each.rule and each.rule.id in held)
-    )
+    signals = tuple(each for each in program.signals if _raised(each, frame, inferred))
     claimed, referred = _claimed(program, items)
     trace = Trace(
         program, evidence, when, start, end, frame, items, bonus, penalties, sum_, None, rulings, signals, (), None,
         None, inferred, incomplete, claimed, referred,
     )  # fmt: skip
     return graded(trace)
+
+
+def _untouched(frame: Frame, before: Trace, fact: str) -> dict[str, ItemTrace]:
+    """Return the items of *before* that a change of *fact* leaves alone: not read, narrowed or competed with."""
+    old = before.frame.narrowed
+    moved = {fact, *(name for name in {*old, *frame.narrowed} if old.get(name) != frame.narrowed.get(name))}
+    tables = {award.table for award in before.program.awards}
+    moved |= tables if fact in tables else set()
+    return {each.plan.id: each for each in (*before.items, *before.bonus) if moved.isdisjoint(each.used)}
 
 
 def _both(first: Inferred, second: Inferred) -> Inferred:
@@ -454,7 +460,7 @@ class _Score:
         return tuple(each.id for each in self.program.sections)
 
 
-# ── rulings and grade ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── rulings, signals and grade ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _ruling(program: Program, asked: conclude.Asked, frame: Frame, plan: Any, inferred: Inferred) -> RulingTrace:
@@ -466,6 +472,15 @@ def _ruling(program: Program, asked: conclude.Asked, frame: Frame, plan: Any, in
             because = tuple(_literal(program, literal) for literal in held.because)
     missing = conclude.waiting(asked, program, plan.rule.id) if state is None else ()
     return RulingTrace(plan, state, because, missing)
+
+
+def _raised(signal: SignalPlan, frame: Frame, inferred: Inferred) -> bool:
+    """Tell whether a signal holds; one that compares what is not known in full, over all that it may be."""
+    if signal.rule is not None:
+        return any(each.rule == signal.rule.id for each in inferred.conclusions.held)
+    if any(each.compare == signal.compare for each in inferred.conclusions.inconsistent):
+        return True
+    return signal.typed is not None and conclude.settled(frame, compiled(signal.typed))[0] is True
 
 
 def _literal(program: Program, literal: Any) -> str:

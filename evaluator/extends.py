@@ -9,8 +9,8 @@ from pathlib import Path
 
 from evaluator.problems import RulesetError, problem, suggest
 from evaluator.reading import Document, Mapping, Node, Scalar, Sequence, read_file
-from evaluator.reading.keywords import to_english
 from evaluator.reading.authored import described
+from evaluator.reading.keywords import to_english
 
 Change = tuple[str, str, str, tuple[str, ...]]
 """What a tailored table does: an act (replace, add, remove, set), an id or key, a title, the keys rewritten."""
@@ -23,7 +23,8 @@ def extended(
 ) -> tuple[Document, tuple[Path, ...]]:
     """Return *document* with its base's content in place of `extends`, and the files of its bases.
 
-    `replace` maps the id of an item, section or ruling to keys that take the place of the base's; `add` maps a section's id to new
+    `replace` maps the id of an item, section or ruling to keys that take the place of the base's; `add` maps a
+    section's id to new
     items; `remove` lists ids. Other keys of the document take the place of the base's.
     """
     root = document.root
@@ -51,17 +52,17 @@ def _merged(base: Mapping, own: Mapping, changes: list[Change]) -> Mapping:
     for key, value in own.entries:
         if key.text in _OWN:
             continue
-        old = merged.get(str(key.text))
+        old, new = merged.get(str(key.text)), value
         if key.text in ("parameters", "derive", "tables", "obligations") and isinstance(old, Mapping):
             for name, each in value.entries if isinstance(value, Mapping) else ():
                 old = _set(old, str(name.text), each, name)
                 changes.append(("set", f"{key.text}", str(name.text), ()))
-            value = old
+            new = old
         elif key.text == "facts" and isinstance(old, Sequence) and isinstance(value, Sequence):
-            value = replace(old, items=(*old.items, *value.items))
+            new = replace(old, items=(*old.items, *value.items))
         elif key.text not in ("code", "ruleset", "title", "version", "status", "note", "sources", "en"):
             changes.append(("set", str(key.text), "", ()))
-        merged = _set(merged, str(key.text), value, key)
+        merged = _set(merged, str(key.text), new, key)
     return _edited(merged, own, changes)
 
 
@@ -108,7 +109,13 @@ def _in_item(root: Mapping, name: Scalar, change: Callable[[Mapping], Mapping | 
     if root.get("rulings") is not None:
         root = _set(root, "rulings", changed(root.get("rulings")), name)
     if not found:
-        raise RulesetError([problem("nothing-to-replace", name.span, name=name.text, hint=suggest(str(name.text), _ids(root)))])
+        raise RulesetError(
+            [
+                problem(
+                    "nothing-to-replace", name.span, name=name.text, hint=suggest(str(name.text), _ids(root))
+                )
+            ]
+        )
     return root
 
 
@@ -134,7 +141,7 @@ def _overlaid(item: Mapping, new: Node) -> Mapping:
 
     if not isinstance(new, Mapping):
         raise RulesetError([problem("wrong-type", new.span, expected="{…}", found=described(new))])
-    if any(key in KEYS for key in new.keys()):
+    if set(KEYS) & set(new.keys()):
         item = replace(item, entries=tuple(entry for entry in item.entries if entry[0].text not in KEYS))
     for key, value in new.entries:
         item = _set(item, str(key.text), value, key)
@@ -190,7 +197,9 @@ def _titles(root: Mapping) -> dict[str, str]:
     for each in sections.items if isinstance(sections, Sequence) else ():
         found[_id(each)] = _said(each, "title")
         items = each.get("items") if isinstance(each, Mapping) else None
-        found |= {_id(item): _said(item, "title") for item in (items.items if isinstance(items, Sequence) else ())}
+        found |= {
+            _id(item): _said(item, "title") for item in (items.items if isinstance(items, Sequence) else ())
+        }
     return found
 
 

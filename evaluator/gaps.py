@@ -15,6 +15,18 @@ from itertools import product
 from typing import Any, Literal
 
 from evaluator import conclude
+from evaluator.declarations import (
+    Boolean,
+    Choice,
+    Column,
+    DateTime,
+    Day,
+    Money,
+    Number,
+    Records,
+    SetOf,
+    Tally,
+)
 from evaluator.engine import assess, frame_of, item_trace, narrow
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Audited, Given, Row
@@ -27,7 +39,6 @@ from evaluator.problems import EvidenceError, Span
 from evaluator.program.plans import ItemPlan
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, Trace
-from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Money, Number, Records, SetOf, Tally
 
 Direction = Literal["raise", "lower", "set", "add"]
 FARTHEST = 10**9
@@ -69,7 +80,9 @@ def gaps(trace: Trace, item: ItemTrace) -> tuple[Found, ...]:
     for fact, direction, fix in _levers(trace, item.plan):
         for change in _changes(trace, item, fact, direction):
             after = _confirmed(trace, item, change)
-            if after is not None and all(change.points != each.change.points for each in found if each.change.fact == fact):
+            if after is not None and all(
+                change.points != each.change.points for each in found if each.change.fact == fact
+            ):
                 found.append(Found(change, change.points - item.bounds.low, after, fix))
     return tuple(found)
 
@@ -145,7 +158,10 @@ def _confirmed(trace: Trace, item: ItemTrace, change: Change) -> Trace | None:
     """Return the whole new assessment if it keeps the promise, else None."""
     try:
         after = assess(
-            trace.program, changed(trace.evidence, change.fact, change.value), as_of=trace.as_of, mode="reference",
+            trace.program,
+            changed(trace.evidence, change.fact, change.value),
+            as_of=trace.as_of,
+            mode="reference",
             like=(trace, change.fact),
         )
     except EvidenceError:
@@ -162,7 +178,11 @@ class _Probe:
         self.now = item.bounds.low
         self._base = frame_of(trace.program, trace.evidence, trace.as_of, trace.start, trace.end)
         duties, awards = trace.program.duties, trace.program.awards
-        self._inferred = fact in {*(d.events for d in duties), *(d.answers for d in duties), *(a.table for a in awards)}
+        self._inferred = fact in {
+            *(d.events for d in duties),
+            *(d.answers for d in duties),
+            *(a.table for a in awards),
+        }
         self._seen: dict[Any, Fraction] = {}
 
     def points(self, value: Any) -> Fraction:
@@ -182,7 +202,8 @@ class _Probe:
         facts = {**self._base.facts, self.fact: value}
         frame = replace(
             self._base, facts=facts, cache={}, reads={}, domains={}, missing={}, used={}, rows=[], groups=[],
-            assigned={}, budget=PROBE, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates, contested=old.contested,
+            assigned={}, budget=PROBE, narrowed=dict(old.narrowed), duties=old.duties, duplicates=old.duplicates,
+            contested=old.contested,
             rulings=dict(old.rulings),
         )  # fmt: skip
         if self._inferred:
@@ -233,7 +254,9 @@ class _Probe:
                 yield from found[:1]
                 return
 
-    def _moves(self, at: Callable[[int], Any], most: int, direction: Direction, unit: Fraction) -> Iterator[Change]:
+    def _moves(
+        self, at: Callable[[int], Any], most: int, direction: Direction, unit: Fraction
+    ) -> Iterator[Change]:
         first = self._first(at, most, self.now)
         if first is None:
             return
@@ -263,7 +286,11 @@ class _Probe:
 
     def _top(self, at: Callable[[int], Any], most: int, first: int) -> int:
         """Return the fewest units that earn the most this fact can bring."""
-        best = max(self.points(at(min(most, first * 2**power))) for power in range(34) if first * 2**power <= most * 2)
+        best = max(
+            self.points(at(min(most, first * 2**power)))
+            for power in range(34)
+            if first * 2**power <= most * 2
+        )
         low, high = 0, first
         while self.points(at(min(high, most))) < best:
             low, high = high, high * 2
@@ -288,7 +315,9 @@ class _Probe:
             if self.points(value | frozenset(grown)) > self.now:
                 needed = self._needed(tuple(grown), lambda some: value | frozenset(some))
                 new = value | frozenset(needed)
-                yield Change(self.fact, "add", new, Fraction(len(needed)), self.points(new), "、".join(needed))
+                yield Change(
+                    self.fact, "add", new, Fraction(len(needed)), self.points(new), "、".join(needed)
+                )
                 return
 
     def _needed(self, added: tuple[Any, ...], whole: Callable[[tuple[Any, ...]], Any]) -> tuple[Any, ...]:
@@ -308,7 +337,13 @@ class _Probe:
                 most = sum(row.get(choice, 0) for choice in against)
                 target = node.choices[0]
 
-                def at(units: int, row: Any = row, against: Any = against, target: str = target, name: str = node.row) -> Any:
+                def at(
+                    units: int,
+                    row: Any = row,
+                    against: Any = against,
+                    target: str = target,
+                    name: str = node.row,
+                ) -> Any:
                     moved, left = dict(row), units
                     for choice in reversed(against):
                         taken = min(left, moved.get(choice, 0))
@@ -345,7 +380,9 @@ class _Probe:
             if self.points((*value, *rows)) > now:
                 rows = self._needed(rows, lambda some: (*value, *some))
                 points = self.points((*value, *rows))
-                past = max(trial for _, trial in candidates if trial) if records.dated and day is None else day
+                past = (
+                    max(trial for _, trial in candidates if trial) if records.dated and day is None else day
+                )
                 new = (*value, *rows)
                 yield Change(self.fact, "add", new, Fraction(len(rows)), points, day=day, latest=past)
                 return

@@ -40,7 +40,9 @@ def fault_span(node: Node, path: Path, fault: Fault) -> Span:
     if span.end_column - span.column != len(scalar.text) + 2 * shift:
         return span
     start = min(fault.start, max(0, len(scalar.text) - 1))
-    return replace(span, column=span.column + shift + start, end_column=span.column + shift + max(fault.end, start + 1))
+    return replace(
+        span, column=span.column + shift + start, end_column=span.column + shift + max(fault.end, start + 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from evaluator.expression.frame import Frame, Run
 from evaluator.expression.typed import Typed
-from evaluator.expression.values import ANYTHING, NO_CASE, Between, OneOf, Value, answers
+from evaluator.expression.values import ANYTHING, NO_CASE, OneOf, Value, answers
 from scoring.fold import FoldKind, fold
 from scoring.interval import Bounds, Interval
 from scoring.scale import Scale
@@ -131,7 +131,12 @@ def _part(part: Part, frame: Frame) -> Line:
         return Line(part, _NOTHING, NO_CASE, aside="yes")
     if kind is OneOf:
         cases = [part.scale.at(each) for each in value.values if each is not NO_CASE]
-        return Line(part, Bounds(min(cases), max(cases)), value, aside="maybe" if len(cases) < len(value.values) else "no")
+        return Line(
+            part,
+            Bounds(min(cases), max(cases)),
+            value,
+            aside="maybe" if len(cases) < len(value.values) else "no",
+        )
     if value is ANYTHING:
         return Line(part, part.scale.over(Interval()), value)
     ends = [None if end is None else Fraction(end) for end in (value.low, value.high)]
@@ -141,7 +146,9 @@ def _part(part: Part, frame: Frame) -> Line:
 
 def _fold(node: Fold, frame: Frame) -> Line:
     below = tuple(reach(child, frame) for child in node.children)
-    bounds = fold(node.kind, [line.bounds for line in below], node.full, fatal=node.fatal, overflow=node.overflow)
+    bounds = fold(
+        node.kind, [line.bounds for line in below], node.full, fatal=node.fatal, overflow=node.overflow
+    )
     sides = {line.aside for line in below}
     return Line(node, bounds, None, below, "yes" if "yes" in sides else "maybe" if "maybe" in sides else "no")
 

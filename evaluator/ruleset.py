@@ -328,10 +328,12 @@ def _facts(value: object) -> dict[str, object]:
         for index, each in enumerate(value):
             if each in value[:index]:
                 raise refuse("duplicate-choice", value=each, at=(index,))
-        return {each: None for each in value}
+        return dict.fromkeys(value)
     if isinstance(value, dict):
         return value
-    raise refuse("wrong-type", expected=say("事实名的列表，写作 [会员人数, 职工人数]", "a list of fact names"))
+    raise refuse(
+        "wrong-type", expected=say("事实名的列表，写作 [会员人数, 职工人数]", "a list of fact names")
+    )
 
 
 class Change(Shape):

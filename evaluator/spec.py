@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -112,7 +112,7 @@ class TableSpec:
     points: Fraction
     uses: str
     applies: str = ""
-    rescale: Policy = Policy()
+    rescale: Policy = field(default_factory=Policy)
     claims_limit: Fraction | None = None
     claims_approve: str = ""
     bonus_cap: Fraction | None = None

@@ -10,9 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from evaluator.evidence.document import VERSION
-from evaluator.language import say
-from evaluator.reading.numbers import exact_text
 from evaluator.declarations import (
     Boolean,
     Choice,
@@ -28,6 +25,9 @@ from evaluator.declarations import (
     Tally,
     Vocabulary,
 )
+from evaluator.evidence.document import VERSION
+from evaluator.language import say
+from evaluator.reading.numbers import exact_text
 
 __all__ = ["Heading", "template_text"]
 

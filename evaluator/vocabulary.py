@@ -1,7 +1,8 @@
 """What can be asked: the facts of all tables, declared once, each with its type, unit and question.
 
 `read_vocabulary` turns a document into a `declarations.Vocabulary`; `narrow` applies what one table says more strictly.
-What an author may write is a closed list of models, told apart by `type`. Scalars arrive as the author's text and are read here, exactly.
+What an author may write is a closed list of models, told apart by `type`. Scalars arrive as the author's text and are
+read here, exactly.
 """
 
 from __future__ import annotations
@@ -271,6 +272,7 @@ _FACTS: dict[str, type[Declared]] = {**_SCALARS, "records": Records, "tally": Ta
 AnyFact = ColumnType | Records | Tally | Results
 Fact = Annotated[AnyFact, Field(discriminator="type"), BeforeValidator(partial(_typed, kinds=_FACTS))]
 
+
 class ParameterValue(Shape):
     """A parameter's value from a day on, for a region and the regions below it (empty: everywhere).
 
@@ -384,7 +386,9 @@ def _narrower(fact: FactType, key: str, value: object) -> bool:
     if key in ("ask", "note", "material", "by"):
         return True
     if key == "of":
-        return isinstance(fact, declarations.Choice | declarations.SetOf) and set(cast("Names", value)) <= set(fact.of)
+        return isinstance(fact, declarations.Choice | declarations.SetOf) and set(
+            cast("Names", value)
+        ) <= set(fact.of)
     if not isinstance(fact, declarations.Number):
         return False
     limit = cast("Fraction", value)
@@ -428,7 +432,9 @@ def _records(fact: declarations.Records, root: Node, path: tuple[str, ...]) -> I
         yield problem("wrong-fact-type", place, name=fact.dated, found=dated.type, expected="date")
 
 
-def _total(vocabulary: declarations.Vocabulary, total: str, root: Node, path: tuple[str, ...]) -> Iterator[Problem]:
+def _total(
+    vocabulary: declarations.Vocabulary, total: str, root: Node, path: tuple[str, ...]
+) -> Iterator[Problem]:
     found = vocabulary.facts.get(total)
     if found is None:
         yield problem("unknown-fact", locate(root, path), name=total, hint=suggest(total, vocabulary.facts))

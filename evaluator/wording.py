@@ -45,16 +45,24 @@ def condition(node: Typed) -> str:
 
 def _operand(node: Typed, symbol: str) -> str:
     text = condition(node)
-    return f"({text})" if symbol in "*/" and isinstance(node, typed.Arithmetic) and node.symbol in "+-" else text
+    return (
+        f"({text})" if symbol in "*/" and isinstance(node, typed.Arithmetic) and node.symbol in "+-" else text
+    )
 
 
 def _call(node: Typed) -> str:
     match node:
         case typed.Aggregate(function=function, table=table, of=of, where=where):
-            parts = [table or "", "" if of is None else condition(of), "" if where is None else condition(where)]
+            parts = [
+                table or "",
+                "" if of is None else condition(of),
+                "" if where is None else condition(where),
+            ]
             return f"{_function(function)}({', '.join(part for part in parts if part)})"
         case typed.Extreme(largest=largest, operands=operands):
-            return f"{_function('max' if largest else 'min')}({', '.join(condition(each) for each in operands)})"
+            return (
+                f"{_function('max' if largest else 'min')}({', '.join(condition(each) for each in operands)})"
+            )
         case typed.Membership(operand=operand, values=values, negated=negated):
             word = say(" 不属于 ", " not in ") if negated else say(" 属于 ", " in ")
             return f"{condition(operand)}{word}{{{'、'.join(str(each) for each in values)}}}"
@@ -73,7 +81,7 @@ def _call(node: Typed) -> str:
         case typed.Previous(operand=operand):
             return f"{_function('previous')}({condition(operand)})"
         case typed.Apart(unit=unit, start=start, end=end):
-            return f"{_function('days_between' if unit == 'days' else 'months_between')}({condition(start)}, {condition(end)})"
+            return f"{_function(f'{unit}_between')}({condition(start)}, {condition(end)})"
         case typed.SectionRate(section=section):
             return f"{section or ''}{say('得分率', ' rate')}"
         case typed.ItemPoints(item=item):
@@ -124,7 +132,8 @@ def amount(value: Any, type_: Type, *, beside: Iterable[Any] = ()) -> str:
 
 def unit_word(unit: str) -> str:
     """Return a unit as written behind a number; composite units have none."""
-    return "" if not unit or "/" in unit or "·" in unit or unit == "fraction" else (f" {unit}" if unit.isascii() else f" {unit}")
+    plain = unit and unit not in ("fraction", "?") and "/" not in unit and "·" not in unit
+    return f" {unit}" if plain else ""
 
 
 def _digits(value: Fraction, others: list[Fraction]) -> str:

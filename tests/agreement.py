@@ -87,6 +87,8 @@ def said_by_oracle(world: World, **options: bool) -> Plain:
 # ── what may differ, and what not ────────────────────────────────────────────────────────────────────────────────────
 def differences(loaded: Loaded, trace: Trace | None, said: Plain, free: Plain) -> list[str]:
     """Every disagreement; *said* is the oracle's answer, *free* its answer when checks exclude nothing."""
+    if said["refused"] == ["together"]:  # no completion keeps all checks: the engine may not see that
+        return []
     if trace is None or said["refused"]:
         return (
             []
@@ -228,7 +230,8 @@ def _above(trace: Trace, said: Plain, *, tied: bool, wide: bool) -> Iterator[str
             and not (tangled and id_ not in held)
         ):
             yield f"signal {id_}: engine {id_ in held}, oracle {theirs}"
-        if theirs == "unknown" and id_ in held and id_ not in said["loose"]:
+        enumerated = id_ not in said["loose"] and all(each["exact"] for each in said["items"].values())
+        if theirs == "unknown" and id_ in held and enumerated:
             yield f"signal {id_}: engine held, oracle {theirs}"
     loose = tangled or bool(said["loose"]) or wide
     word = {"yes": "clear", "no": "held", "unknown": "unknown"}

@@ -1034,6 +1034,7 @@ def assess(
         for i, c in enumerate(r.get("checks", ()))
     ]
     refused = [i for i, otherwise, ok in checks if ok == {False} and otherwise == "refuse"]
+    refused = refused or ([] if not a.bounded or a.possible({}) else ["together"])
     if refused:
         return {"refused": refused}
     items = {i["id"]: a.item(i) for i in items_of(r)}

@@ -19,7 +19,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.oracle import Ask, Case, NoCase, Plain, add_term, assess, domain_of, items_of, levels_of, num
+from tests.oracle import (
+    Ask,
+    Case,
+    NoCase,
+    Plain,
+    add_term,
+    assess,
+    day_of,
+    domain_of,
+    items_of,
+    levels_of,
+    num,
+)
 
 Chance = Callable[[int, int], int]
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -308,7 +320,7 @@ class Maker:
     def obligation(self) -> str:
         every = self.often(2) and self.kind != "window"
         numbers = list("子丑寅卯"[: self.int(0, 3)])
-        if len(numbers) > 1 and not every and self.often(3):
+        if len(numbers) > 1 and not every and self.often(5):
             numbers[1] = numbers[0]  # two events that one answer could serve
             self.label("obligation:contended")
         clock = self.often(2) and not every
@@ -320,6 +332,11 @@ class Maker:
         amount, unit = int(within[:-1].rstrip("个小")), within.lstrip("0123456789")
         for number in numbers:
             known: Any = self.day()
+            last = self.as_of - timedelta(days=amount)
+            edge = unit == "天" and self.start <= last <= self.end and self.often(4)
+            known = last if edge else known  # due on the very day it is looked at
+            if events and number == events[-1]["编号"]:  # the second of two comes close behind
+                known = min(day_of(events[-1]["知悉"]) + timedelta(days=self.int(0, 1)), self.end)
             if clock:
                 known = datetime(known.year, known.month, known.day, self.int(0, 23))
             events.append({"编号": number, "类型": self.one(LEVELS), "知悉": known})
@@ -336,9 +353,9 @@ class Maker:
                     for i, m in enumerate(firsts)
                     if i < kept and i != hole
                 ]
-            elif self.often(7):
-                due = add_term(known, amount, unit)
-                when = self.one((known, due, due + (due - known), due + timedelta(days=1)))
+            elif self.often(3 if edge else 7):
+                due, day = add_term(known, amount, unit), timedelta(days=1)
+                when = self.one((known, due, due + (due - known), due + day, known - day))
                 if (when.date() if isinstance(when, datetime) else when) <= self.as_of:
                     visits.append({"事件": number, "日期": when, "有效": self.often(8)})
         if not every and self.often(2):
@@ -379,7 +396,7 @@ class Maker:
             {"from": "2021-01-01", "region": "3301"},
             {"from": "2021-06-01", "region": "32"},
             {"from": "2024-06-01"},
-            {"from": "2027-06-01"},
+            {"from": "2026-01-10"},
         ):
             if self.often(4):
                 values.append({**extra, "value": self.int(1, 5)})
@@ -433,7 +450,9 @@ class Maker:
             )
             return f"{fn}({self.records()}, {what})"
         if kind == 8:
-            fact, line = self.integer(), self.parameter()
+            line = self.parameter()
+            values = self.rules["parameters"][line]["values"]
+            fact = self.integer(0, 6, self.one(values)["value"])
             if self.often(3):
                 self.label("parameter:at")
                 line = f"at({line}, {self.date()})"
@@ -509,8 +528,9 @@ class Maker:
         if kind == 8:
             return f"{self.one(('min', 'max', '最大'))}({self.integer()}, {self.integer()})", False
         if kind == 9:
-            other = add_term(self.start, -1, "年")
-            return f"{self.one(('days_between', 'months_between'))}({other}, {self.date()})", False
+            fact = self.date()
+            other = add_term(self.values[fact], -self.int(0, 5), "个月") + timedelta(days=self.int(-1, 1))
+            return f"{self.one(('days_between', 'months_between'))}({other}, {fact})", False
         if kind == 10:
             return f"streak({self.records()}, {self.one(('夜班', '场次 >= 1'))})", False
         if kind == 11:
@@ -927,7 +947,8 @@ class Maker:
             "approve": "复核人",
         }
         if self.often(3):
-            r["not_applicable"]["limit"] = {"points": decimal(r["points"] / 4)}
+            limit = self.one((r["points"] / 4, *(i["points"] for i in items_of(r))))
+            r["not_applicable"]["limit"] = {"points": decimal(limit)}
         if self.often(4):
             r["bonus"] = self.bonus()
         if self.often(3):

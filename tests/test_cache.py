@@ -33,7 +33,9 @@ def table(tmp_path, monkeypatch):
 
 
 def told(program: Program) -> str:
-    evidence = read_evidence(read_file(EXAMPLE), program.vocabulary, folder=EXAMPLE.parent, used=program.facts)
+    evidence = read_evidence(
+        read_file(EXAMPLE), program.vocabulary, folder=EXAMPLE.parent, used=program.facts
+    )
     return render(explain(assess(program, evidence)), "json")
 
 
@@ -59,7 +61,10 @@ def test_a_changed_ruleset_is_compiled_again(table):
 def test_a_changed_vocabulary_is_read_again(table):
     catalog.load_file(table)
     words = table.parent.parent / "vocabulary.yaml"
-    words.write_text(words.read_text(encoding="utf-8").replace("评定日在册的工会会员一共多少人", "会员几人"), encoding="utf-8")
+    words.write_text(
+        words.read_text(encoding="utf-8").replace("评定日在册的工会会员一共多少人", "会员几人"),
+        encoding="utf-8",
+    )
     assert "会员几人" in catalog.load_file(table).vocabulary.facts["会员人数"].ask
 
 
@@ -115,5 +120,7 @@ def test_scoring_needs_neither_pydantic_nor_lark(table, tmp_path):
         f"p = catalog.load_file(Path({str(table)!r}));"
         "print(sorted({'pydantic', 'lark', 'jinja2', 'durable'} & {m.split('.')[0] for m in sys.modules}))"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     assert done.stdout.strip() == "[]"

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluator.declarations import Records, Results, Tally
 from evaluator.evidence import attachments
 from evaluator.evidence.agreement import outside_period
 from evaluator.evidence.document import Evidence, Organisation, read_evidence
@@ -22,7 +23,6 @@ from evaluator.problems import EvidenceError, PingjiaError, draw
 from evaluator.reading import plain, read_file, read_text
 from evaluator.reading.dates import read_period
 from evaluator.template import template_text
-from evaluator.declarations import Records, Results, Tally
 from evaluator.vocabulary import narrow, read_vocabulary
 
 VOCABULARY = read_vocabulary(read_file(Path(__file__).parent / "cases" / "vocabulary.yaml"))

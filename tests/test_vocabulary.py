@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.problems import RulesetError, draw
-from evaluator.reading import read_file, read_text
-from evaluator.reading.models import TAG, Shape, validate
 from evaluator.declarations import (
     RESERVED,
     Boolean,
@@ -25,6 +22,9 @@ from evaluator.declarations import (
     Tally,
     Vocabulary,
 )
+from evaluator.problems import RulesetError, draw
+from evaluator.reading import read_file, read_text
+from evaluator.reading.models import TAG, Shape, validate
 from evaluator.vocabulary import narrow, read_vocabulary
 
 HEAD = 'vocabulary: t\nversion: "1"\n'

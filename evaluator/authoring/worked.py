@@ -41,7 +41,7 @@ from evaluator.reading.limits import in_order
 from evaluator.trace import Trace
 from scoring.interval import Bounds
 
-__all__ = ["MISSING", "CaseResult", "Failure", "run_cases"]
+__all__ = ["MISSING", "CaseResult", "Failure", "WorkedCase", "read_cases", "run_cases"]
 
 MISSING = "~missing"
 """Written for the value of a fact: this fact was not submitted."""
@@ -102,6 +102,37 @@ class _Case:
     said: dict[str, tuple[Scalar, Node]]
     facts: dict[str, tuple[Scalar, Node]]
     expect: Mapping | None
+    mentions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """A case whose evidence has been read and whose expectations have been checked, to be scored under any program.
+
+    The programs may differ in their numbers; facts, items and rulings are those of the program it was read for.
+    """
+
+    name: str
+    span: Span
+    mentions: frozenset[str]
+    """The facts the case itself changes, and the items, rulings and signals it speaks of."""
+    _expected: tuple[_Expectation, ...]
+    _refusal: _Expectation | None
+    _evidence: Evidence | EvidenceError
+
+    def result(self, program: Program) -> CaseResult:
+        """Return what became of the case under *program*."""
+        return CaseResult(self.name, self.span, tuple(self._failures(program)))
+
+    def holds(self, program: Program) -> bool:
+        """Say whether everything comes out as written under *program*; the first thing that does not is enough."""
+        return next(self._failures(program), None) is None
+
+    def _failures(self, program: Program) -> Iterator[Failure]:
+        if isinstance(self._evidence, Evidence):
+            yield from _compared(self.span, self._expected, self._refusal, program, self._evidence)
+        elif self._refusal is not None:
+            yield from _as_refused(self._refusal, self._evidence)
 
 
 def run_cases(program: Program, path: Path) -> tuple[CaseResult, ...]:
@@ -109,14 +140,19 @@ def run_cases(program: Program, path: Path) -> tuple[CaseResult, ...]:
 
     Raises RulesetError with every problem of the file: unknown items and facts, bases that are not there.
     """
+    return tuple(case.result(program) for case in read_cases(program, path))
+
+
+def read_cases(program: Program, path: Path) -> tuple[WorkedCase, ...]:
+    """Return the cases in the file *path*, read for *program*. Raises RulesetError as `run_cases` does."""
     document = read_file(path)
     problems: list[Problem] = []
     cases = _cases(document, problems)
-    checked = [(case, list(_expectations(case, program, problems))) for case in cases]
-    results = [_run(case, expected, program, document, problems) for case, expected in checked]
+    checked = [(case, tuple(_expectations(case, program, problems))) for case in cases]
+    found = tuple(_worked(case, expected, program, document, problems) for case, expected in checked)
     if problems:
         raise RulesetError(in_order(problems))
-    return tuple(results)
+    return found
 
 
 # ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -167,7 +203,18 @@ def _case(node: Node, before: dict[str, _Case], problems: list[Problem]) -> _Cas
     if not isinstance(expect, Mapping):
         problems.append(problem("missing-key", named.span, name="expect", where=f"{where} {name}"))
         expect = None
-    return _Case(name, named.span, said, facts, expect)
+    return _Case(name, named.span, said, facts, expect, frozenset(_mentioned(node)))
+
+
+def _mentioned(node: Mapping) -> Iterator[str]:
+    """Yield the facts a case itself changes and what it expects something of."""
+    expect = node.get("expect")
+    yield from expect.keys() if isinstance(expect, Mapping) else ()
+    for value in (node.get("facts"), *(each for _, each in (expect.entries if isinstance(expect, Mapping) else ()))):
+        if isinstance(value, Mapping):
+            yield from value.keys()
+        elif isinstance(value, Sequence):
+            yield from (each.text or "" for each in value.items if isinstance(each, Scalar))
 
 
 def _inherited(
@@ -445,10 +492,11 @@ def _listed(ids: list[str], known: list[str]) -> str:
 # ── running ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _run(
-    case: _Case, expected: list[_Expectation], program: Program, document: Document, problems: list[Problem]
-) -> CaseResult:
+def _worked(
+    case: _Case, expected: tuple[_Expectation, ...], program: Program, document: Document, problems: list[Problem]
+) -> WorkedCase:
     refusal = next((each for each in expected if each.of == _called("refused")), None)
+    evidence: Evidence | EvidenceError
     try:
         evidence = read_evidence(
             _document(case, document),
@@ -458,16 +506,15 @@ def _run(
             narrowed=program.facts,
         )
     except EvidenceError as error:
+        evidence = error
         if refusal is None:
             problems.extend(each for each in error.problems if each not in problems)
-            return CaseResult(case.name, case.span)
-        return CaseResult(case.name, case.span, tuple(_as_refused(refusal, error)))
-    return CaseResult(case.name, case.span, tuple(_compared(case, expected, refusal, program, evidence)))
+    return WorkedCase(case.name, case.span, case.mentions, expected, refusal, evidence)
 
 
 def _compared(
-    case: _Case,
-    expected: list[_Expectation],
+    span: Span,
+    expected: tuple[_Expectation, ...],
     refusal: _Expectation | None,
     program: Program,
     evidence: Evidence,
@@ -479,7 +526,7 @@ def _compared(
             yield from _as_refused(refusal, error)
         else:
             said = say("；", "; ").join(f"{each.message} [{each.code}]" for each in error.problems)
-            yield Failure(say("评分", "scoring"), say("有结果", "a result"), said, case.span)
+            yield Failure(say("评分", "scoring"), say("有结果", "a result"), said, span)
         return
     for each in expected:
         got = each.look(trace)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Table
 
+from evaluator.declarations import DateTime, Day, FactType, Records, Tally
 from evaluator.evidence.facts import Given
 from evaluator.language import say
 from evaluator.problems import Problem, Severity, Span, problem
 from evaluator.reading.dates import Period
-from evaluator.declarations import DateTime, Day, FactType, Records, Tally
 
 __all__ = ["outside_period", "tallies"]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from evaluator.declarations import FactType, Records, Results, Vocabulary
 from evaluator.evidence.agreement import outside_period, tallies
 from evaluator.evidence.attachments import Attachment, read_attachments
 from evaluator.evidence.facts import Given, read_fact
@@ -24,7 +25,6 @@ from evaluator.reading.keywords import to_english
 from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import Document, Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import Unreadable, clean, fold, is_absent
-from evaluator.declarations import FactType, Records, Results, Vocabulary
 
 __all__ = ["VERSION", "Claim", "Evidence", "Organisation", "Previous", "TitleHeld", "read_evidence"]
 
@@ -155,7 +155,8 @@ def veiled(problems: Iterable[Problem], root: Mapping, declared: Table[str, Fact
         if fact is not None and (fact.private or any(column.private for column in columns)):
             lines.update(range(key.span.line, _last_line(value) + 1))
     return [
-        replace(each, private=True) if each.span is not None and each.span.line in lines else each for each in problems
+        replace(each, private=True) if each.span is not None and each.span.line in lines else each
+        for each in problems
     ]
 
 

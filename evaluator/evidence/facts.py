@@ -7,13 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from evaluator.evidence.findings import Findings
-from evaluator.evidence.values import Concrete, convert, convert_parts
-from evaluator.language import say
-from evaluator.problems import Span, suggest
-from evaluator.reading.dates import read_period
-from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
-from evaluator.reading.text import fold, is_absent
 from evaluator.declarations import (
     RESULT_COLUMNS,
     ColumnType,
@@ -24,6 +17,13 @@ from evaluator.declarations import (
     SetOf,
     Tally,
 )
+from evaluator.evidence.findings import Findings
+from evaluator.evidence.values import Concrete, convert, convert_parts
+from evaluator.language import say
+from evaluator.problems import Span, suggest
+from evaluator.reading.dates import read_period
+from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
+from evaluator.reading.text import fold, is_absent
 
 __all__ = ["RESULT_COLUMNS", "Audited", "Given", "Row", "Tallied", "Value", "read_fact"]
 

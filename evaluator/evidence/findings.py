@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from evaluator.language import say
 from evaluator.problems import Problem, Severity, Span, problem, suggest
+from evaluator.reading.authored import described, spelled
 from evaluator.reading.dates import read_date
 from evaluator.reading.keywords import KEYS
-from evaluator.reading.authored import described, spelled
 from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import Unreadable, clean, is_absent
 

@@ -12,11 +12,6 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from evaluator.language import say
-from evaluator.problems import suggest
-from evaluator.reading.dates import read_date, read_datetime
-from evaluator.reading.numbers import exact_text, read_integer, read_number
-from evaluator.reading.text import Unreadable, clean, fold, nearest
 from evaluator.declarations import (
     Boolean,
     Choice,
@@ -30,6 +25,11 @@ from evaluator.declarations import (
     SetOf,
     Text,
 )
+from evaluator.language import say
+from evaluator.problems import suggest
+from evaluator.reading.dates import read_date, read_datetime
+from evaluator.reading.numbers import exact_text, read_integer, read_number
+from evaluator.reading.text import Unreadable, clean, fold, nearest
 
 __all__ = ["NO", "YES", "Concrete", "convert", "convert_parts"]
 

@@ -26,6 +26,8 @@ from evaluator.problems import headline
 from evaluator.reading.keywords import KEYS
 from evaluator.trace import Trace
 
+__all__ = ["bridge", "eligible", "engine", "explain"]
+
 ZERO = Fraction(0)
 
 
@@ -99,9 +101,11 @@ def _notes(trace: Trace) -> Iterator[str]:
 
 def _warnings(trace: Trace) -> Iterator[str]:
     if trace.inferred.agreement == "differs":
-        yield say("两套推理引擎结论不一致，得分以参考实现为准，请报告：", "the two inference engines differ; the score follows the reference, please report: ") + (
-            "; ".join(trace.inferred.differences)
-        )  # fmt: skip
+        loud = say(
+            "两套推理引擎结论不一致，得分以参考实现为准，请报告：",
+            "the two inferences differ; the score follows the reference, please report: ",
+        )
+        yield loud + "; ".join(trace.inferred.differences)
     if trace.total.failed:
         yield say("没有一项适用，不能得出总分", "nothing applies: there is no total")
     for each in trace.items:

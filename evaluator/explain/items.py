@@ -41,7 +41,8 @@ def explained(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
     return told.Item(
         id=each.plan.id, section=each.plan.section, title=spec.title, full=each.plan.full, confirmed=low, possible=high,
         state=each.state, lost=ZERO if each.applicable is False else each.plan.full - low,
-        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, tuple(_overdue(trace, each))), parts=parts, have=have, need=need,
+        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, tuple(_overdue(trace, each))),
+        parts=parts, have=have, need=need,
         gaps=shown_gaps,
         fix=tuple(_fix(fix) for fix in spec.fix),
         evidence=tuple(_uses(trace, each)), clause=spec.basis, material=spec.material, verify=spec.verify,
@@ -219,7 +220,7 @@ def _uses(trace: Trace, each: ItemTrace) -> Iterator[told.EvidenceUse]:
         given = trace.evidence.facts.get(name)
         attached = tuple(
             one.id for one in trace.evidence.attachments
-            if each.plan.id in one.for_ or (given is not None and (one.id in given.material or one.path in given.material))
+            if each.plan.id in one.for_ or (given is not None and {one.id, one.path} & set(given.material))
         )  # fmt: skip
         if given is None:
             yield told.EvidenceUse(name, None, declared.private, attachments=attached)

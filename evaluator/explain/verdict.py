@@ -74,7 +74,9 @@ def grade_of(trace: Trace, grading: Grading | None) -> told.Grade:
     status: Literal["decided", "provisional", "open"] = "decided"
     if not grading.is_settled:
         status = "provisional" if _places_only(trace, grading) else "open"
-    return told.Grade(grading.confirmed, grading.possible, status, held, then.get(grading.confirmed or "", ""))
+    return told.Grade(
+        grading.confirmed, grading.possible, status, held, then.get(grading.confirmed or "", "")
+    )
 
 
 def _places_only(trace: Trace, grading: Grading) -> bool:

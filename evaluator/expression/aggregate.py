@@ -8,7 +8,17 @@ from typing import Any
 from evaluator.expression import values
 from evaluator.expression.frame import Frame, Row, Rows, Run
 from evaluator.expression.typed import Aggregate, Typed
-from evaluator.expression.values import ANYTHING, MAYBE, NO_CASE, NUMBER, Between, Value, answers, is_abstract, one_of
+from evaluator.expression.values import (
+    ANYTHING,
+    MAYBE,
+    NO_CASE,
+    NUMBER,
+    Between,
+    Value,
+    answers,
+    is_abstract,
+    one_of,
+)
 
 
 def aggregate(node: Aggregate, compiled: Callable[[Typed], Run]) -> Run:
@@ -36,8 +46,7 @@ def _count(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Va
             if value is True:
                 sure += 1
             elif value is not False and value is not NO_CASE:
-                false, true, no_case = answers(value)
-                doubtful += true
+                doubtful += answers(value)[1]
     if rows.open:
         return Between(sure, None)
     return one_of(range(sure, sure + doubtful + 1)) if doubtful else sure
@@ -85,7 +94,9 @@ def _avg(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: V
 
 
 def _may_have_no_case(value: Value) -> bool:
-    return is_abstract(value) and (getattr(value, "no_case", False) or NO_CASE in getattr(value, "values", ()))
+    return is_abstract(value) and (
+        getattr(value, "no_case", False) or NO_CASE in getattr(value, "values", ())
+    )
 
 
 def _touch(frame: Frame, rows: Rows, of: Run) -> None:
@@ -162,16 +173,16 @@ def _last(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: 
 
 def _streak(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Value:
     assert where is not None
-    possible, length = [], 0
-    for _row in frame.each(Rows(tuple(reversed(_ordered(frame, rows))))):
+    possible = []
+    latest_first = Rows(tuple(reversed(_ordered(frame, rows))))
+    for length, _row in enumerate(frame.each(latest_first)):
         value = where(frame)
         if value is not True:
             possible.append(length)
             if not answers(value)[1]:
                 break
-        length += 1
     else:
-        possible.append(length)
+        possible.append(len(rows.rows))
     return Between(0, None) if rows.open else one_of(possible)
 
 

@@ -28,7 +28,9 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
                 groups[same] = None
         for same in groups:
             total = values.arithmetic("+", total, _share(node, same, frame, compiled))
-        if frame.contested and node in frame.contested:  # what is not known yet may turn out to be the same achievement
+        if (
+            frame.contested and node in frame.contested
+        ):  # what is not known yet may turn out to be the same achievement
             total = values.hull([Fraction(0), total])
         if not rows.open:
             return total
@@ -42,7 +44,9 @@ Claim = tuple[Any, int]
 
 def _share(node: AwardSum, same: tuple[Claim, ...], frame: Frame, compiled: Callable[[Typed], Run]) -> Value:
     """Return what *node* earns by one achievement claimed several times: the highest claim counts, where it stands."""
-    worths = [row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled) for claim in same]
+    worths = [
+        row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled) for claim in same
+    ]
     own = [worth for (owner, _), worth in zip(same, worths, strict=True) if owner is node]
     most = values.extreme(own, largest=True)
     if len(own) == len(same):
@@ -50,7 +54,9 @@ def _share(node: AwardSum, same: tuple[Claim, ...], frame: Frame, compiled: Call
     if not any(is_abstract(worth) for worth in worths):
         return most if same[worths.index(max(worths))][0] is node else Fraction(0)
     for claim in same:
-        row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled)  # read again, so that it is split
+        row_worth(
+            *claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled
+        )  # read again, so that it is split
     return one_of([Fraction(0), most])
 
 
@@ -64,7 +70,11 @@ def row_worth(node: AwardSum, index: int, row: Row, frame: Frame, compiled: Call
     if node.level:
         table = dict(node.worth)
         level = row.cell(node.level, frame)
-        worth = lift(lambda each: table.get(each, Fraction(0)), level) if is_abstract(level) else table.get(level, Fraction(0))
+        worth = (
+            lift(lambda each: table.get(each, Fraction(0)), level)
+            if is_abstract(level)
+            else table.get(level, Fraction(0))
+        )
         if worth is values.ANYTHING:
             worth = one_of([Fraction(0), *table.values()])
     if node.where is not None:
@@ -78,7 +88,9 @@ def row_worth(node: AwardSum, index: int, row: Row, frame: Frame, compiled: Call
     if node.proof:
         proof = row.cell(node.proof, frame)
         if proof is None or proof == "" or is_abstract(proof):
-            proved = frame.unknown(("proof", node.table, index), MAYBE, f"{node.table}·{index + 1}·{node.proof}")
+            proved = frame.unknown(
+                ("proof", node.table, index), MAYBE, f"{node.table}·{index + 1}·{node.proof}"
+            )
             worth = one_of([Fraction(0), worth]) if is_abstract(proved) else worth if proved else Fraction(0)
     return worth
 

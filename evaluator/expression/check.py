@@ -5,13 +5,24 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from evaluator.expression import tree, typed
+from evaluator.expression.duration import Duration
 from evaluator.expression.fault import Fault
 from evaluator.expression.parse import parse
 from evaluator.expression.scope import RESERVED, Scope, TableType
-from evaluator.expression.duration import Duration
 from evaluator.expression.tree import Raw
 from evaluator.expression.typed import (
-    BARE, BOOLEAN, DATE, DATETIME, DAYS, DURATION, RATIO, SHARE, TEXT, Const, Type, Typed,
+    BARE,
+    BOOLEAN,
+    DATE,
+    DATETIME,
+    DAYS,
+    DURATION,
+    RATIO,
+    SHARE,
+    TEXT,
+    Const,
+    Type,
+    Typed,
 )  # fmt: skip
 
 _KINDS_ZH = {
@@ -123,7 +134,9 @@ class Checker:
             return Fault("fact-not-imported", raw.start, raw.end, name=name)
         meant = closest(name, scope.names())
         for word in ("且", "或", "非"):
-            if word in name and (name.startswith(word) or all(self.lookup(part) for part in name.split(word, 1))):
+            if word in name and (
+                name.startswith(word) or all(self.lookup(part) for part in name.split(word, 1))
+            ):
                 return Fault("word-needs-space", raw.start, raw.end, name=name, word=word)
         return Fault("unknown-name", raw.start, raw.end, name=name, hint=meant)
 
@@ -230,7 +243,13 @@ class Checker:
         if right.type.kind == "number" and left.type == DURATION and isinstance(left, Const):
             left = self._as_days(raw.left, left)
         self.comparable(raw, left, right)
-        if raw.operator not in ("==", "!=") and left.type.kind in ("boolean", "choice", "text", "set", "duration"):
+        if raw.operator not in ("==", "!=") and left.type.kind in (
+            "boolean",
+            "choice",
+            "text",
+            "set",
+            "duration",
+        ):
             raise Fault("no-order", raw.start, raw.end, found=kind_name(left.type))
         return typed.Comparison(BOOLEAN, raw.operator, left, right)
 
@@ -255,11 +274,17 @@ class Checker:
 
     def symbol(self, raw: Raw, type_: Type) -> Typed:
         """Return *raw* as a symbol of the choice *type_*, or as what it names."""
-        text = raw.text if isinstance(raw, tree.Name) else raw.value if isinstance(raw, tree.Literal) else None
+        text = (
+            raw.text if isinstance(raw, tree.Name) else raw.value if isinstance(raw, tree.Literal) else None
+        )
         if isinstance(text, str):
             if text in type_.symbols:
                 return Const(Type("choice", "", type_.symbols), text)
-            if not type_.symbols and type_.kind == "text" and (isinstance(raw, tree.Literal) or not self.lookup(text)):
+            if (
+                not type_.symbols
+                and type_.kind == "text"
+                and (isinstance(raw, tree.Literal) or not self.lookup(text))
+            ):
                 return Const(TEXT, text)
             if isinstance(raw, tree.Literal) or self.lookup(text) is None:
                 if type_.symbols:
@@ -275,7 +300,13 @@ class Checker:
         if not isinstance(raw.right, tree.Braces):
             container = self.of(raw.right)
             if container.type.kind != "set":
-                raise Fault("type-mismatch", raw.right.start, raw.right.end, found=kind_name(container.type), wanted="多选")
+                raise Fault(
+                    "type-mismatch",
+                    raw.right.start,
+                    raw.right.end,
+                    found=kind_name(container.type),
+                    wanted="多选",
+                )
             symbol = self.symbol(raw.left, container.type)
             if not isinstance(symbol, Const) or symbol.value not in container.type.symbols:
                 raise Fault("constant-expected", raw.left.start, raw.left.end)

@@ -1,8 +1,8 @@
 """What an expression is evaluated against: one organisation's evidence, and a note of every unknown that was read.
 
-A *site* is a place where evidence is missing: `("fact", 会员人数)`, `("cell", 走访记录, 3, 日期)`. Reading a site gives its
-domain (all it may be) unless the explorer has *assigned* it a value; `reads` counts how often each was read, which is
-what tells the explorer where possibilities are tangled.
+A *site* is a place where evidence is missing: `("fact", 会员人数)`, `("cell", 走访记录, 3, 日期)`. Reading it
+gives its domain (all it may be) unless the explorer has *assigned* it a value; `reads` counts how often each was read,
+which is what tells the explorer where possibilities are tangled.
 """
 
 from __future__ import annotations

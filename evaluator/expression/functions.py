@@ -11,8 +11,8 @@ from evaluator.expression.check import Checker, closest, kind_name
 from evaluator.expression.fault import Fault
 from evaluator.expression.scope import TableType
 from evaluator.expression.tree import Raw
-from evaluator.expression.words import CHINESE
 from evaluator.expression.typed import BARE, BOOLEAN, DAYS, SHARE, Const, Type, Typed
+from evaluator.expression.words import CHINESE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,15 @@ def call(checker: Checker, raw: tree.Call) -> Typed:
 def _arity(raw: tree.Call, least: int, most: int, named: tuple[str, ...] = ()) -> None:
     unknown = [name for name, _ in raw.named if name not in named]
     if unknown or not least <= len(raw.arguments) <= most:
-        raise Fault("wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form)
+        raise Fault(
+            "wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form
+        )
 
 
 def _table(checker: Checker, raw: Raw) -> tuple[str, TableType] | None:
-    if isinstance(raw, tree.Name) and raw.text in checker.scope.tables:
-        if checker.lookup(raw.text) is None:
-            return raw.text, checker.scope.tables[raw.text]
-    return None
+    if not isinstance(raw, tree.Name) or raw.text not in checker.scope.tables or checker.lookup(raw.text) is not None:
+        return None
+    return raw.text, checker.scope.tables[raw.text]
 
 
 def _rows(checker: Checker, raw: tree.Call) -> tuple[str | None, TableType, list[Raw]]:
@@ -67,7 +68,9 @@ def _rows(checker: Checker, raw: tree.Call) -> tuple[str | None, TableType, list
     if checker.scope.group is not None:
         return None, checker.scope.group, arguments
     if not arguments:
-        raise Fault("wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form)
+        raise Fault(
+            "wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form
+        )
     first = arguments[0]
     if isinstance(first, tree.Name):
         if checker.lookup(first.text) is not None:
@@ -75,7 +78,9 @@ def _rows(checker: Checker, raw: tree.Call) -> tuple[str | None, TableType, list
         if first.text in checker.scope.known_elsewhere:
             raise Fault("fact-not-imported", first.start, first.end, name=first.text)
         tables = tuple(checker.scope.tables)
-        raise Fault("unknown-table", first.start, first.end, name=first.text, hint=closest(first.text, tables))
+        raise Fault(
+            "unknown-table", first.start, first.end, name=first.text, hint=closest(first.text, tables)
+        )
     raise Fault("not-a-table", first.start, first.end, name=raw.function)
 
 
@@ -94,7 +99,11 @@ def _aggregate(checker: Checker, raw: tree.Call) -> Typed:
     if not 1 <= len(rest) <= 2:
         _exactly(raw, rest, 1)
     of = inner.of(rest[0])
-    if name != "last" and of.type.kind != "number" and not (name in ("min", "max") and of.type.kind == "date"):
+    if (
+        name != "last"
+        and of.type.kind != "number"
+        and not (name in ("min", "max") and of.type.kind == "date")
+    ):
         raise Fault("type-mismatch", rest[0].start, rest[0].end, found=kind_name(of.type), wanted="数")
     condition = inner.boolean(rest[1]) if len(rest) == 2 else None
     return typed.Aggregate(of.type, name, table, of, condition)  # type: ignore[arg-type]
@@ -102,7 +111,9 @@ def _aggregate(checker: Checker, raw: tree.Call) -> Typed:
 
 def _exactly(raw: tree.Call, rest: list[Raw], number: int) -> None:
     if len(rest) != number:
-        raise Fault("wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form)
+        raise Fault(
+            "wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form
+        )
 
 
 def _count(checker: Checker, raw: tree.Call) -> Typed:
@@ -118,7 +129,11 @@ def _count(checker: Checker, raw: tree.Call) -> Typed:
 
 
 def _every(checker: Checker, raw: tree.Call) -> Typed:
-    if raw.arguments and isinstance(raw.arguments[0], tree.Name) and raw.arguments[0].text in ("section", "类目"):
+    if (
+        raw.arguments
+        and isinstance(raw.arguments[0], tree.Name)
+        and raw.arguments[0].text in ("section", "类目")
+    ):
         _arity(raw, 2, 2)
         if not checker.scope.scored:
             raise Fault("score-out-of-place", raw.start, raw.end, name=raw.function)
@@ -130,14 +145,14 @@ def _every(checker: Checker, raw: tree.Call) -> Typed:
 
 
 def _least_or_most(checker: Checker, raw: tree.Call) -> Typed:
-    if raw.arguments and _table(checker, raw.arguments[0]) is None and len(raw.arguments) >= 2:
-        if not isinstance(raw.arguments[0], tree.Dotted):
-            operands = tuple(checker.number(each) for each in raw.arguments)
-            for each, node in zip(raw.arguments[1:], operands[1:], strict=True):
-                checker.comparable(each, operands[0], node)
-            unit = next((node.type.unit for node in operands if node.type.unit), "")
-            return typed.Extreme(Type("number", unit), _BY_NAME[raw.function].name == "max", operands)
-    return _aggregate(checker, raw)
+    of_a_table = not raw.arguments or isinstance(raw.arguments[0], tree.Dotted) or _table(checker, raw.arguments[0])
+    if of_a_table or len(raw.arguments) < 2:
+        return _aggregate(checker, raw)
+    operands = tuple(checker.number(each) for each in raw.arguments)
+    for each, node in zip(raw.arguments[1:], operands[1:], strict=True):
+        checker.comparable(each, operands[0], node)
+    unit = next((node.type.unit for node in operands if node.type.unit), "")
+    return typed.Extreme(Type("number", unit), _BY_NAME[raw.function].name == "max", operands)
 
 
 def _rate(checker: Checker, raw: tree.Call) -> Typed:
@@ -156,7 +171,13 @@ def _rate(checker: Checker, raw: tree.Call) -> Typed:
             raise Fault("score-out-of-place", raw.start, raw.end, name=raw.function)
         return typed.SectionRate(SHARE, text)
     duties = tuple(key for key, value in checker.scope.tables.items() if value.duty)
-    raise Fault("unknown-table", name.start, name.end, name=text, hint=closest(text, (*duties, *checker.scope.sections)))
+    raise Fault(
+        "unknown-table",
+        name.start,
+        name.end,
+        name=text,
+        hint=closest(text, (*duties, *checker.scope.sections)),
+    )
 
 
 def _points(checker: Checker, raw: tree.Call) -> Typed:
@@ -186,7 +207,9 @@ def _tally(checker: Checker, raw: tree.Call) -> tuple[str, str, tree.Braces]:
         raise Fault("unknown-symbol", dotted.start, dotted.end, name=dotted.member, choices="、".join(tally.rows),
                     hint=closest(dotted.member, tally.rows))  # fmt: skip
     if not isinstance(braces, tree.Braces):
-        raise Fault("wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form)
+        raise Fault(
+            "wrong-arguments", raw.start, raw.end, name=raw.function, form=_BY_NAME[raw.function].form
+        )
     return dotted.owner, dotted.member, braces
 
 
@@ -221,7 +244,13 @@ def _held(checker: Checker, raw: tree.Call) -> Typed:
     name = raw.arguments[0]
     text = name.text if isinstance(name, tree.Name) else getattr(name, "value", "")
     if text not in checker.scope.titles:
-        raise Fault("unknown-title", name.start, name.end, name=str(text), hint=closest(str(text), checker.scope.titles))
+        raise Fault(
+            "unknown-title",
+            name.start,
+            name.end,
+            name=str(text),
+            hint=closest(str(text), checker.scope.titles),
+        )
     durations = {key: checker.kind(value, "duration") for key, value in raw.named}
     for key, value in raw.named:
         if not isinstance(durations[key], Const):
@@ -238,7 +267,9 @@ def _ruled(checker: Checker, raw: tree.Call) -> Typed:
     name = raw.arguments[0]
     text = name.text if isinstance(name, tree.Name) else ""
     if text not in checker.scope.rulings:
-        raise Fault("unknown-ruling", name.start, name.end, name=text, hint=closest(text, checker.scope.rulings))
+        raise Fault(
+            "unknown-ruling", name.start, name.end, name=text, hint=closest(text, checker.scope.rulings)
+        )
     return typed.Ruled(BOOLEAN, text)
 
 
@@ -257,7 +288,9 @@ def _apart(checker: Checker, raw: tree.Call) -> Typed:
             raise Fault("type-mismatch", each.start, each.end, found=kind_name(node.type), wanted="日期")
         ends.append(node)
     days = _BY_NAME[raw.function].name == "days_between"
-    return typed.Apart(DAYS if days else Type("number", "个月"), "days" if days else "months", ends[0], ends[1])
+    return typed.Apart(
+        DAYS if days else Type("number", "个月"), "days" if days else "months", ends[0], ends[1]
+    )
 
 
 def _at(checker: Checker, raw: tree.Call) -> Typed:
@@ -267,7 +300,9 @@ def _at(checker: Checker, raw: tree.Call) -> Typed:
     if parameter is None or not isinstance(name, tree.Name):
         raise Fault("unknown-parameter", name.start, name.end, name=getattr(name, "text", ""),
                     hint=closest(getattr(name, "text", ""), tuple(checker.scope.parameters)))  # fmt: skip
-    return typed.ParameterRef(parameter.type, name.text, checker.kind(raw.arguments[1], "date"), parameter.positive)
+    return typed.ParameterRef(
+        parameter.type, name.text, checker.kind(raw.arguments[1], "date"), parameter.positive
+    )
 
 
 FUNCTIONS: Mapping[str, Function] = {

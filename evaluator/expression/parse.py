@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.expression import tree
-from evaluator.expression.fault import Fault
 from evaluator.expression.duration import Duration
+from evaluator.expression.fault import Fault
 from evaluator.expression.tree import Raw
 
 MAX_LENGTH, MAX_NODES, MAX_DEPTH = 4_000, 500, 64

@@ -12,7 +12,17 @@ from evaluator.expression.aggregate import aggregate
 from evaluator.expression.awards import award_sum, mean_of_marks
 from evaluator.expression.frame import Frame, Run
 from evaluator.expression.typed import Typed
-from evaluator.expression.values import ANYTHING, MAYBE, NO_CASE, Between, OneOf, Value, is_abstract, lift, one_of
+from evaluator.expression.values import (
+    ANYTHING,
+    MAYBE,
+    NO_CASE,
+    Between,
+    OneOf,
+    Value,
+    is_abstract,
+    lift,
+    one_of,
+)
 
 
 def compiled(node: Typed) -> Run:
@@ -65,7 +75,8 @@ def _parameter(node: typed.ParameterRef) -> Run:
 
 _RESERVED: dict[str, Run] = {
     "评定日": lambda frame: frame.as_of, "期初": lambda frame: frame.start, "期末": lambda frame: frame.end,
-    "地区": lambda frame: _said(frame, frame.region, "地区"), "单位类型": lambda frame: _said(frame, frame.kind, "单位类型"),
+    "地区": lambda frame: _said(frame, frame.region, "地区"),
+    "单位类型": lambda frame: _said(frame, frame.kind, "单位类型"),
     "单位名称": lambda frame: _said(frame, frame.name, "单位名称"),
 }  # fmt: skip
 
@@ -252,7 +263,9 @@ def _tally_mean(node: typed.TallyMean) -> Run:
     fact, row, weights = node.fact, node.row, node.weights
 
     def mean(counts: Any) -> Value:
-        above = sum((Fraction(weight) * counts[row].get(choice, 0) for choice, weight in weights), Fraction(0))
+        above = sum(
+            (Fraction(weight) * counts[row].get(choice, 0) for choice, weight in weights), Fraction(0)
+        )
         below = sum(counts[row].get(choice, 0) for choice, _ in weights)
         return values.quotient(above, below)
 

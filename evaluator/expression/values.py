@@ -136,10 +136,14 @@ def hull(values: Iterable[Value]) -> Value:
         no_case = no_case or piece.no_case
         endless_low = endless_low or piece.low is None
         endless_high = endless_high or piece.high is None
-        if not started or (piece.low is not None and low is not None and (piece.low, piece.low_open) < (low, low_open)):
+        if not started or (
+            piece.low is not None and low is not None and (piece.low, piece.low_open) < (low, low_open)
+        ):
             low, low_open = piece.low, piece.low_open
         if not started or (
-            piece.high is not None and high is not None and (piece.high, not piece.high_open) > (high, not high_open)
+            piece.high is not None
+            and high is not None
+            and (piece.high, not piece.high_open) > (high, not high_open)
         ):
             high, high_open = piece.high, piece.high_open
         started = True
@@ -172,12 +176,20 @@ def lift(function: Callable[..., Value], *operands: Value, otherwise: Value = AN
         if len(combinations) * len(choices) > MAX_SPREAD * 4:
             return otherwise
         combinations = [(*head, choice) for head in combinations for choice in choices]
-    return one_of(NO_CASE if NO_CASE in combination else function(*combination) for combination in combinations)
+    return one_of(
+        NO_CASE if NO_CASE in combination else function(*combination) for combination in combinations
+    )
 
 
 def quotient(left: Number, right: Number) -> Value:
     """Return left/right exactly; over zero there is no case."""
-    return NO_CASE if right == 0 else Fraction(left) / right if left.__class__ is Fraction else Fraction(left, right)
+    return (
+        NO_CASE
+        if right == 0
+        else Fraction(left) / right
+        if left.__class__ is Fraction
+        else Fraction(left, right)
+    )
 
 
 EXACT: Final[dict[str, Callable[[Any, Any], Any]]] = {
@@ -240,14 +252,23 @@ def _interval(value: Value) -> Between:
 
 def _negative(a: Between) -> Between:
     return Between(
-        None if a.high is None else -a.high, None if a.low is None else -a.low, a.high_open, a.low_open, a.no_case
+        None if a.high is None else -a.high,
+        None if a.low is None else -a.low,
+        a.high_open,
+        a.low_open,
+        a.no_case,
     )
 
 
 def _add(a: Between, b: Between) -> tuple[Number | None, Number | None, bool, bool]:
     low = None if a.low is None or b.low is None else a.low + b.low
     high = None if a.high is None or b.high is None else a.high + b.high
-    return low, high, low is not None and (a.low_open or b.low_open), high is not None and (a.high_open or b.high_open)
+    return (
+        low,
+        high,
+        low is not None and (a.low_open or b.low_open),
+        high is not None and (a.high_open or b.high_open),
+    )
 
 
 def _scaled(a: Between, b: Between, no_case: bool) -> Between:
@@ -281,7 +302,9 @@ def _divided(a: Between, b: Between, no_case: bool) -> Between:
     low: Number = 0 if b.high is None else quotient(a.low or 0, b.high) if b.high != 0 else 0
     high = 0 if a.high == 0 else None if a.high is None or not b.low else quotient(a.high, b.low)
     low_open = b.high is None and bool(a.low) or (a.low_open or b.high_open) and b.high is not None
-    return Between(low, high, low_open, high is not None and (a.high_open or b.low_open), no_case or may_be_zero)
+    return Between(
+        low, high, low_open, high is not None and (a.high_open or b.low_open), no_case or may_be_zero
+    )
 
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
@@ -403,7 +426,9 @@ def shift(moment: date | datetime, by: Duration, *, back: bool = False) -> date 
         year, month = divmod(month, 12)
         if not 1 <= year <= 9999:
             return None
-        moment = moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
+        moment = moment.replace(
+            year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1])
+        )
     if by.hours and moment.__class__ is date:
         moment = datetime(moment.year, moment.month, moment.day)
     try:

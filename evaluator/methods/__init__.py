@@ -47,11 +47,23 @@ if TYPE_CHECKING:
     Method = holder.Scored
 else:
     Method = Annotated[
-        Union[tuple(Annotated[each, Tag(TAG + each.key)] for each in METHODS)], Discriminator(holder.key_of)
+        Union[tuple(Annotated[each, Tag(TAG + each.key)] for each in METHODS)],  # noqa: UP007 - made from the table
+        Discriminator(holder.key_of),
     ]
 
 holder.KEYS.extend(each.key for each in METHODS)
 for _model in (Otherwise, Branch, OfChoose, Part, OfParts, Item):
     _model.model_rebuild(_types_namespace={"Method": Method})
 
-__all__ = ["METHODS", "Branch", "Deduction", "Fix", "Item", "Method", "Part", "Required", "RoundingRule", "losses"]
+__all__ = [
+    "METHODS",
+    "Branch",
+    "Deduction",
+    "Fix",
+    "Item",
+    "Method",
+    "Part",
+    "Required",
+    "RoundingRule",
+    "losses",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from evaluator.expression import typed
 from evaluator.expression.record import Runner
@@ -30,7 +30,7 @@ class Awards(Shape):
     called: ClassVar[tuple[str, str]] = ("奖项 awards", "awards")
 
     of: Line
-    worth: dict[Line, Line] = {}
+    worth: dict[Line, Line] = Field(default_factory=dict)
     points: PointsText | None = None
     once_per: Line = ""
     proof: Line = ""
@@ -40,7 +40,9 @@ class Awards(Shape):
     @model_validator(mode="after")
     def _one_worth(self) -> Awards:
         if bool(self.worth) == (self.points is not None):
-            raise refuse("wrong-form", form="awards: {of: 记录, worth: {列: 级别, 国家: 5}} / {of: 记录, points: 1}")
+            raise refuse(
+                "wrong-form", form="awards: {of: 记录, worth: {列: 级别, 国家: 5}} / {of: 记录, points: 1}"
+            )
         return self
 
 

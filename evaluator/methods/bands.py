@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -44,10 +45,10 @@ class Bands(Shape):
     called: ClassVar[tuple[str, str]] = ("分档 bands", "bands")
 
     of: Expression
-    at_least: Limits = {}
-    above: Limits = {}
-    at_most: Limits = {}
-    below: Limits = {}
+    at_least: Limits = Field(default_factory=dict)
+    above: Limits = Field(default_factory=dict)
+    at_most: Limits = Field(default_factory=dict)
+    below: Limits = Field(default_factory=dict)
     else_: PointsText | None = Field(default=None, alias="else")
     rows: tuple[BandRow, ...] = ()
 
@@ -73,7 +74,11 @@ class OfBands(Scored):
         """Return one part whose scale has a level for each band."""
         place = make.at("bands")
         measure = place.number(self.bands.of, "of")
-        scale = self._rows(place, measure.typed.type) if self.bands.rows else self._limits(place, measure.typed.type)
+        scale = (
+            self._rows(place, measure.typed.type)
+            if self.bands.rows
+            else self._limits(place, measure.typed.type)
+        )
         if scale is None:
             scale = Pass(make.full).scale()
         elif scale.best() < make.full:
@@ -132,9 +137,11 @@ class OfBands(Scored):
 
 def _gaps(place: Maker, rows: list[Row]) -> bool:
     """Note every gap and overlap between rows; rows may leave the far ends to `else`."""
-    order = sorted(range(len(rows)), key=lambda index: (rows[index].from_ is not None, rows[index].from_ or 0))
+    order = sorted(
+        range(len(rows)), key=lambda index: (rows[index].from_ is not None, rows[index].from_ or 0)
+    )
     found = False
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         end, start = rows[one].to, rows[other].from_
         if end is None or start is None or end > start:
             place.fail("tier-overlap", "rows", other, first=_shown(rows[one]), second=_shown(rows[other]))

@@ -80,7 +80,9 @@ class OfChoose(Scored):
         for index, branch in enumerate(self.choose):
             place = make.at("choose", index)
             if branch.else_ is not None or branch.if_ is None:
-                otherwise = branch.else_.node(place.at("else")) if branch.else_ else Fixed(Fraction(0), make.full)
+                otherwise = (
+                    branch.else_.node(place.at("else")) if branch.else_ else Fixed(Fraction(0), make.full)
+                )
                 branches.append(PlannedBranch(None, None, otherwise, branch.say))
                 if index != len(self.choose) - 1:
                     place.fail("else-not-last")

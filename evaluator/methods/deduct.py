@@ -36,7 +36,10 @@ class Deduction(Shape):
     @model_validator(mode="after")
     def _one_reason(self) -> Deduction:
         if [self.if_, self.unless, self.times].count(None) != 2 or (self.points is None) != self.all_:
-            raise refuse("wrong-form", form="{if|unless: 条件, points: 分} / {times: 次数, points: 每次扣分} / {if: 条件, all: true}")
+            raise refuse(
+                "wrong-form",
+                form="{if|unless: 条件, points: 分} / {times: 次数, points: 每次扣分} / {if: 条件, all: true}",
+            )
         return self
 
     def part(self, make: Maker) -> Part:
@@ -46,7 +49,9 @@ class Deduction(Shape):
             measure = make.number(self.times, "times")
             assert self.points is not None
             scale = PerUnit(self.points, whole).scale()
-            return Part(self.say, measure.typed, measure.run, scale, whole, self.say, loss=True, path=make.path)
+            return Part(
+                self.say, measure.typed, measure.run, scale, whole, self.say, loss=True, path=make.path
+            )
         text, key = (self.if_, "if") if self.if_ is not None else (self.unless or "", "unless")
         condition = make.condition(text, key)
         node = condition.typed if self.unless is None else typed.Negation(typed.BOOLEAN, condition.typed)
@@ -70,5 +75,12 @@ class OfDeduct(Scored):
         """Return the fold of the losses; one larger than the item, without overflow, is probably a slip."""
         for index, each in enumerate(self.deduct):
             if each.points is not None and each.points > make.full and not make.overflow:
-                make.fail("loss-exceeds-item", "deduct", index, severity="warning", value=each.points, full=make.full)
+                make.fail(
+                    "loss-exceeds-item",
+                    "deduct",
+                    index,
+                    severity="warning",
+                    value=each.points,
+                    full=make.full,
+                )
         return Fold("deduct", losses(self.deduct, make), make.full, overflow=make.overflow)

@@ -15,7 +15,9 @@ from scoring.units import exact
 
 def _points(value: object) -> Fraction:
     if not isinstance(value, str):
-        raise refuse("empty-value" if value is None else "wrong-type", expected=say("分值（数）", "points, a number"))
+        raise refuse(
+            "empty-value" if value is None else "wrong-type", expected=say("分值（数）", "points, a number")
+        )
     try:
         return exact(value.strip())
     except ValueError:
@@ -26,7 +28,9 @@ def _expression(value: object) -> str:
     if value is None or (isinstance(value, str) and not value.strip()):
         raise refuse("null-expression")
     if not isinstance(value, str):
-        quoted = say("一个式子（含逗号、冒号、括号时加引号）", "an expression, quoted where it holds , : or brackets")
+        quoted = say(
+            "一个式子（含逗号、冒号、括号时加引号）", "an expression, quoted where it holds , : or brackets"
+        )
         raise refuse("wrong-type", expected=quoted)
     return value
 

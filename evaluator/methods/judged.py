@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pydantic import Field
+
 from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
@@ -22,7 +24,7 @@ class Judged(Shape):
     called: ClassVar[tuple[str, str]] = ("酌情 judged", "judged")
 
     of: Line
-    ranges: dict[Line, tuple[PointsText, PointsText]] = {}
+    ranges: dict[Line, tuple[PointsText, PointsText]] = Field(default_factory=dict)
 
 
 class OfJudged(Scored):

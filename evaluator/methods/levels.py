@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
@@ -63,7 +64,8 @@ class OfLevels(Scored):
         return Fold("best", (*parts, Fixed(self.levels.else_, make.full)), make.full)
 
 
-def _reached(text: str, place: Maker):  # type: ignore[no-untyped-def]  # returns name -> condition or None
+def _reached(text: str, place: Maker) -> Callable[[str], Typed | None]:
+    """Return what tells, for the name of a level, the condition that it is reached; None for no such level."""
     try:
         raw = parse(text)
     except Fault as fault:
@@ -78,7 +80,9 @@ def _reached(text: str, place: Maker):  # type: ignore[no-untyped-def]  # return
         def any_row(name: str) -> Typed | None:
             if column.symbols and name not in column.symbols:
                 return None
-            same = typed.Comparison(typed.BOOLEAN, "==", typed.CellRef(column, raw.member), typed.Const(column, name))
+            same = typed.Comparison(
+                typed.BOOLEAN, "==", typed.CellRef(column, raw.member), typed.Const(column, name)
+            )
             return typed.Aggregate(typed.BOOLEAN, "any", raw.owner, None, same)
 
         return any_row

@@ -46,7 +46,9 @@ class OfPanel(Scored):
         elif column not in table.columns or table.columns[column].kind != "number":
             place.fail("unknown-column", "of", table=owner, name=column)
         if panel.trim_from <= 2 * panel.trim:
-            place.fail("number-out-of-range", "trim_from", value=panel.trim_from, low=2 * panel.trim + 1, high="…")
+            place.fail(
+                "number-out-of-range", "trim_from", value=panel.trim_from, low=2 * panel.trim + 1, high="…"
+            )
         node = typed.TrimmedMean(typed.BARE, owner, column, panel.trim, panel.trim_from)
         if not make.may_have_no_case:
             make.fail("possible-zero-denominator", "panel", "of", what=f"count({owner})")

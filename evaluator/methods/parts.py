@@ -44,7 +44,9 @@ class OfParts(Scored):
         """Return the fold of the parts."""
         total = sum((part.points for part in self.parts), Fraction(0))
         if total != make.full:
-            make.fail("points-do-not-add-up", "parts", key=True, where=make.title, stated=make.full, sum=total)
+            make.fail(
+                "points-do-not-add-up", "parts", key=True, where=make.title, stated=make.full, sum=total
+            )
         children = tuple(
             named(part.node(make.at("parts", index)), part.title or part.say or part.id)
             for index, part in enumerate(self.parts)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluator.calendars import Calendar
+from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression.frame import Frame, Rows, Run
 from evaluator.expression.typed import AwardSum, Typed
 from evaluator.expression.values import Value
@@ -16,11 +17,18 @@ from evaluator.inference import Patterns
 from evaluator.problems import Problem
 from evaluator.program.duties import DutyPlan
 from evaluator.program.plans import (
-    AtomPlan, CheckPlan, GradePlan, ItemPlan, MovePlan, ParameterValue, PenaltyPlan, RulingPlan, SectionPlan,
+    AtomPlan,
+    CheckPlan,
+    GradePlan,
+    ItemPlan,
+    MovePlan,
+    ParameterValue,
+    PenaltyPlan,
+    RulingPlan,
+    SectionPlan,
     SignalPlan,
 )  # fmt: skip
 from evaluator.spec import TableSpec
-from evaluator.declarations import FactType, Vocabulary
 from scoring.units import Rounding
 
 __all__ = ["Change", "Program"]
@@ -79,7 +87,9 @@ class Program:
 
     def parameter(self, name: str, region: str, on: date) -> Value | None:
         """Return a parameter's value: the longest region prefix, then the latest that has begun."""
-        fitting = [each for each in self.parameters[name] if region.startswith(each.region) and each.start <= on]
+        fitting = [
+            each for each in self.parameters[name] if region.startswith(each.region) and each.start <= on
+        ]
         return max(fitting, key=lambda each: (len(each.region), each.start)).value if fitting else None
 
     def workday(self, start: date, days: int) -> date | None:

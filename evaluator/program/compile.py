@@ -9,26 +9,40 @@ from fractions import Fraction
 from evaluator.calendars import Calendar
 from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression import typed
-from evaluator.expression.record import Runner
 from evaluator.expression.frame import Run
+from evaluator.expression.record import Runner
 from evaluator.expression.typed import AwardSum, Type, Typed, walk
 from evaluator.inference import Compare, Duty, Patterns, Same
 from evaluator.maker import Maker
 from evaluator.methods import Item, RoundingRule, losses
 from evaluator.plan import Fold
 from evaluator.problems import Problem, RulesetError, suggest
-from evaluator.program import Program
-from evaluator.program import kinds
+from evaluator.program import Program, kinds
 from evaluator.program.names import Names
 from evaluator.program.plans import (
-    CheckPlan, GradePlan, ItemPlan, MovePlan, PenaltyPlan, RulingPlan, SectionPlan, SignalPlan, literals,
+    CheckPlan,
+    GradePlan,
+    ItemPlan,
+    MovePlan,
+    PenaltyPlan,
+    RulingPlan,
+    SectionPlan,
+    SignalPlan,
+    literals,
 )  # fmt: skip
 from evaluator.program.rules import Atoms, read_by
 from evaluator.reading import Document
 from evaluator.reading.limits import in_order
 from evaluator.ruleset import Ruleset, Ruling
 from evaluator.spec import (
-    CheckSpec, FixSpec, GradeSpec, ItemSpec, LadderSpec, PenaltySpec, RulingSpec, TableSpec,
+    CheckSpec,
+    FixSpec,
+    GradeSpec,
+    ItemSpec,
+    LadderSpec,
+    PenaltySpec,
+    RulingSpec,
+    TableSpec,
 )  # fmt: skip
 from evaluator.vocabulary import narrow
 from scoring.table import Policy
@@ -108,7 +122,8 @@ class _Compiler:
             applies=applies, sections=sections, bonus=bonus, penalties=penalties, duties=tuple(names.duties),
             awards=awards, atoms=tuple(self.atoms.plans), rulings=rulings, signals=signals,
             checks=tuple(self._checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
-            ladder=tuple(self._ladder()), patterns=Patterns(), rounding=_rounding(ruleset.rounding, names.maker("rounding")),
+            ladder=tuple(self._ladder()), patterns=Patterns(),
+            rounding=_rounding(ruleset.rounding, names.maker("rounding")),
             changes=tuple((line[0], line[1], line[2].strip("-"), line[3:]) for line in ruleset.changes),
         )  # fmt: skip
         if any(each.severity == "error" for each in names.problems):
@@ -134,7 +149,9 @@ class _Compiler:
                 items.append(self._item(item, section.id, inner, section.points))
             total = sum((item.points for item in section.items), ZERO)
             if total != section.points:
-                make.fail("points-do-not-add-up", "points", where=section.title, stated=section.points, sum=total)
+                make.fail(
+                    "points-do-not-add-up", "points", where=section.title, stated=section.points, sum=total
+                )
             yield SectionPlan(section.id, section.title, section.points, section.weight, tuple(items))
 
     def _item(self, item: Item, section: str, make: Maker, room: Fraction, pool: str = "") -> ItemPlan:
@@ -155,7 +172,9 @@ class _Compiler:
             for key in ("raises", "lowers", "sets"):
                 fact = getattr(fix, key)
                 if fact and fact not in self.names.facts:
-                    make.fail("unknown-name", "fix", index, key, name=fact, hint=suggest(fact, self.names.facts))
+                    make.fail(
+                        "unknown-name", "fix", index, key, name=fact, hint=suggest(fact, self.names.facts)
+                    )
         rounding = _rounding(item.round_, make.at("round"))
         nodes = tuple(make.read)
         return ItemPlan(
@@ -169,8 +188,8 @@ class _Compiler:
             return
         for index, item in enumerate(bonus.items):
             pool = bonus.once_per and "bonus"
-            item = _pooled(item, bonus.once_per)
-            yield self._item(item, "bonus", self.names.maker("bonus", "items", index), bonus.cap, pool)
+            make = self.names.maker("bonus", "items", index)
+            yield self._item(_pooled(item, bonus.once_per), "bonus", make, bonus.cap, pool)
 
     def _penalties(self) -> Iterator[PenaltyPlan]:
         for index, penalty in enumerate(self.ruleset.penalties):
@@ -199,7 +218,13 @@ class _Compiler:
             return
         total = sum((section.full for section in sections), ZERO)
         if total != self.ruleset.points:
-            make.fail("points-do-not-add-up", "points", where=self.ruleset.title, stated=self.ruleset.points, sum=total)
+            make.fail(
+                "points-do-not-add-up",
+                "points",
+                where=self.ruleset.title,
+                stated=self.ruleset.points,
+                sum=total,
+            )
 
     # ── rulings, signals, checks ────────────────────────────────────────────────────────────────────────────────
 
@@ -228,7 +253,10 @@ class _Compiler:
         """Note rulings that rest on themselves, and items that read a ruling which speaks of points."""
         scored = {atom.id for atom in self.atoms.plans if atom.scored}
         number = {plan.rule.id: plan.id for plan in rulings}
-        rests = {plan.id: [number[each.rule] for each in literals(plan.rule) if each.rule in number] for plan in rulings}
+        rests = {
+            plan.id: [number[each.rule] for each in literals(plan.rule) if each.rule in number]
+            for plan in rulings
+        }
         speaks = {plan.id for plan in rulings if any(each.atom in scored for each in literals(plan.rule))}
         for index, ruling in enumerate(self.ruleset.rulings):
             way = _way_round(ruling.id, rests)
@@ -254,7 +282,9 @@ class _Compiler:
             if item.spec.required is not None:
                 after += 1
                 atom = self.atoms.required(item.id, item.spec.required)
-                yield RulingPlan(f"必备 {item.id}", "required", item.spec.title, Rule(after, ((Literal(atom=atom),),)))
+                yield RulingPlan(
+                    f"必备 {item.id}", "required", item.spec.title, Rule(after, ((Literal(atom=atom),),))
+                )
 
     def _signals(self, rulings: int) -> Iterator[SignalPlan]:
         number = max([rulings, len(self.ruleset.rulings)], default=0) + 1000
@@ -271,7 +301,9 @@ class _Compiler:
                         left, right = right, left
                     yield SignalPlan(name, signal.say, None, index, Runner(left), Runner(right), node)
                 case _:
-                    yield SignalPlan(name, signal.say, self.atoms.rule(number + index, node, ids), None, typed=node)
+                    yield SignalPlan(
+                        name, signal.say, self.atoms.rule(number + index, node, ids), None, typed=node
+                    )
 
     def _checks(self) -> Iterator[CheckPlan]:
         for index, check in enumerate(self.ruleset.checks):
@@ -301,7 +333,9 @@ class _Compiler:
             if any(each.name == line.name for each in grades.levels[:index]):
                 make.fail("duplicate-id", "name", name=line.name, first=_line(self.names.maker(*base)))
             if last and (line.needs or line.top):
-                make.fail("last-grade-has-threshold", "needs" if line.needs else "top", key=True, name=line.name)
+                make.fail(
+                    "last-grade-has-threshold", "needs" if line.needs else "top", key=True, name=line.name
+                )
             limit, strict = None, line.above is not None
             key = "above" if strict else "at_least"
             text = line.above if strict else line.at_least
@@ -309,7 +343,12 @@ class _Compiler:
                 limit = make.limit(text, type_, key)
                 if last:
                     make.fail("last-grade-has-threshold", key, name=line.name)
-                elif before is not None and (limit, strict) >= before and not line.needs and not plans[-1].needs:
+                elif (
+                    before is not None
+                    and (limit, strict) >= before
+                    and not line.needs
+                    and not plans[-1].needs
+                ):
                     make.fail("grade-order", key, name=line.name, above=plans[-1].spec.name)
                 before = (limit, strict)
                 if of is None and limit > self._most():
@@ -318,7 +357,15 @@ class _Compiler:
                 make.fail("grade-without-threshold", name=line.name)
             needs = [make.condition(text, "needs", place) for place, text in enumerate(line.needs)]
             spec = GradeSpec(line.name, line.then, line.top is not None, line.en)
-            plans.append(GradePlan(spec, limit, strict, tuple(each.run for each in needs), tuple(each.typed for each in needs)))
+            plans.append(
+                GradePlan(
+                    spec,
+                    limit,
+                    strict,
+                    tuple(each.run for each in needs),
+                    tuple(each.typed for each in needs),
+                )
+            )
         self._lowest_of([plan.spec.name for plan in plans])
         return tuple(plans), None if of is None else of.run, type_
 
@@ -408,7 +455,8 @@ def _words(item: Item) -> ItemSpec:
 
     judged = item.method.judged if isinstance(item.method, OfJudged) else None
     fixes = tuple(
-        FixSpec(fix.do, fix.who, fix.proof, fix.raises, fix.lowers, fix.sets, fix.effort, fix.lead) for fix in item.fix
+        FixSpec(fix.do, fix.who, fix.proof, fix.raises, fix.lowers, fix.sets, fix.effort, fix.lead)
+        for fix in item.fix
     )
     return ItemSpec(
         item.id, item.title, item.method.key, item.no_case, item.required.until if item.required else None,
@@ -436,7 +484,9 @@ def _patterns(program: Program) -> Patterns:
         duties=tuple(Duty(duty.id) for duty in program.duties),
         rules=tuple(rules),
         sames=tuple(Same(index) for index, _ in enumerate(pools, 1)),
-        compares=tuple(Compare(each.compare, "greater") for each in program.signals if each.compare is not None),
+        compares=tuple(
+            Compare(each.compare, "greater") for each in program.signals if each.compare is not None
+        ),
         name=f"{program.ruleset.ruleset}@{program.ruleset.version}",
     )
 
@@ -454,5 +504,3 @@ def _line(make: Maker) -> int:
     from evaluator.reading import locate
 
     return locate(make.root, make.path).line
-
-

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from evaluator.expression import values
-from evaluator.expression.frame import Frame, Row, Rows, Run
 from evaluator.expression.duration import Duration
+from evaluator.expression.frame import Frame, Row, Rows, Run
 from evaluator.expression.values import ANYTHING, OneOf, is_abstract
 from evaluator.inference import Answered, Event, Reply
 from evaluator.program.rows import LATE, ON_TIME, STATES, UNDONE, DutyRow, units
 
 EPOCH = datetime(1900, 1, 1)
-CYCLES = {"周": "week", "双周": "fortnight", "月": "month", "双月": "bimonth", "季": "quarter", "半年": "half", "年": "year"}
+CYCLES = {
+    "周": "week",
+    "双周": "fortnight",
+    "月": "month",
+    "双月": "bimonth",
+    "季": "quarter",
+    "半年": "half",
+    "年": "year",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,13 @@ def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
             kind = CYCLES.get(kind, kind)
         key = _key(row, [event for _, event in plan.match], frame)
         for unit in units(kind, frame.start, frame.end):
-            yield Due(row, key if key is None else (*key, unit.start), moment(unit.start), _end_of(unit.end), doubtful)
+            yield Due(
+                row,
+                key if key is None else (*key, unit.start),
+                moment(unit.start),
+                _end_of(unit.end),
+                doubtful,
+            )
 
 
 def _answers(plan: DutyPlan, frame: Frame, answers: Rows) -> Iterator[Answer]:
@@ -200,20 +214,24 @@ def facts_of(asked: Asked, keys: dict[tuple[Any, ...], int], first: int) -> tupl
 
 def _in_stretch(asked: Asked, answer: Answer) -> tuple[Any, ...]:
     """Return an answer's key; a recurring duty is answered only by what was done in its own stretch of the calendar."""
-    assert answer.key is not None and answer.at is not None
+    assert answer.key is not None
+    assert answer.at is not None
     if not asked.plan.every:
         return answer.key
     for due in asked.dues:
-        if due.key is not None and due.at is not None and due.until is not None:
-            if due.key[:-1] == answer.key and due.at <= answer.at <= due.until:
-                return due.key
+        if due.key is None or due.at is None or due.until is None:
+            continue
+        if due.key[:-1] == answer.key and due.at <= answer.at <= due.until:
+            return due.key
     return (*answer.key, None)
 
 
 def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame) -> Rows:
     """Return what became of each event: 按期, 逾期, 未办 - or not known yet."""
     doubt = asked.answers_open or any(answer.doubtful for answer in asked.answers)
-    contested = {due.key for due in asked.dues if due.doubtful}  # an event that may not count may take an answer
+    contested = {
+        due.key for due in asked.dues if due.doubtful
+    }  # an event that may not count may take an answer
     rows = []
     for index, due in enumerate(asked.dues):
         if due.doubtful:
@@ -235,5 +253,3 @@ def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame)
             row = DutyRow(due.row, until, None, UNDONE, site, label)
         rows.append(row)
     return Rows(tuple(rows), asked.events_open or any(due.doubtful for due in asked.dues), "期限")
-
-

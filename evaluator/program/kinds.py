@@ -5,12 +5,23 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations
 
+from evaluator.declarations import (
+    RESULT_COLUMNS,
+    Boolean,
+    Choice,
+    DateTime,
+    Day,
+    Declared,
+    Integer,
+    Number,
+    Records,
+    Results,
+    SetOf,
+    Tally,
+)  # fmt: skip
 from evaluator.expression.scope import FactType, TableType, TallyType
 from evaluator.expression.typed import BOOLEAN, DATE, DATETIME, TEXT, Type
 from evaluator.expression.values import ANYTHING, MAYBE, Between, Value, one_of
-from evaluator.declarations import (
-    RESULT_COLUMNS, Boolean, Choice, DateTime, Day, Declared, Integer, Number, Records, Results, SetOf, Tally,
-)  # fmt: skip
 
 FINITE = 64
 """A whole number with at most so many values is known to be one of them."""

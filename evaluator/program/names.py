@@ -12,15 +12,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from evaluator.declarations import FactType as Declaration
+from evaluator.declarations import Parameter, Records, Results, Tally, Vocabulary
 from evaluator.expression import tree, typed
+from evaluator.expression.duration import Duration
 from evaluator.expression.fault import Fault
-from evaluator.expression.frame import Frame, Rows, Run
+from evaluator.expression.frame import Run
 from evaluator.expression.parse import parse
 from evaluator.expression.record import Runner
 from evaluator.expression.scope import FactType, Scope, TableType
-from evaluator.expression.duration import Duration
 from evaluator.expression.typed import BROKEN, DATE, RATIO, TEXT, Type, Typed
-from evaluator.expression.values import ANYTHING, Value
+from evaluator.expression.values import Value
 from evaluator.language import say
 from evaluator.maker import Maker, Path
 from evaluator.problems import Problem, problem, suggest
@@ -31,10 +33,8 @@ from evaluator.program.rows import STATES
 from evaluator.program.spines import TIME, Spine
 from evaluator.program.submitted import Concluded, submitted
 from evaluator.reading import Node, locate
-from evaluator.vocabulary import parameter
 from evaluator.ruleset import Derive, Obligation, Ruleset, Table
-from evaluator.declarations import FactType as Declaration
-from evaluator.declarations import Parameter, Records, Results, Tally, Vocabulary
+from evaluator.vocabulary import parameter
 
 
 class Tables(Mapping[str, TableType]):
@@ -133,7 +133,9 @@ class Names:
             if here and (each.from_, each.region) in seen:
                 place = locate(self.root, ("parameters", name, "values", index))
                 region = each.region or say("全部", "all")
-                self.problems.append(problem("parameter-overlap", place, name=name, date=each.from_, region=region))
+                self.problems.append(
+                    problem("parameter-overlap", place, name=name, date=each.from_, region=region)
+                )
             seen.add((each.from_, each.region))
             try:
                 value, type_ = literal(each.value, parameter.unit)
@@ -151,7 +153,9 @@ class Names:
         found = {}
         for name, values in self.values.items():
             if values:
-                positive = all(not isinstance(value, int | Fraction) or value > 0 for _, _, value, _ in values)
+                positive = all(
+                    not isinstance(value, int | Fraction) or value > 0 for _, _, value, _ in values
+                )
                 found[name] = FactType(values[0][3], positive)
         return found
 
@@ -249,7 +253,9 @@ class Names:
                     make.fail("bad-spine", "each", column, column=column, unit=kind)
             else:
                 keys[column] = base.columns.get(column, TEXT)
-                if base.columns and (column not in base.columns or (kind == "choices" and not keys[column].symbols)):
+                if base.columns and (
+                    column not in base.columns or (kind == "choices" and not keys[column].symbols)
+                ):
                     make.fail("bad-spine", "each", column, column=column, unit=kind)
         inner = replace(make, scope=make.scope.inside(base))
         where = None if table.where is None else inner.condition(table.where, "where").run
@@ -257,14 +263,19 @@ class Names:
         columns = {column: group.anything(text, "columns", column) for column, text in table.columns.items()}
         self.typed.update({f"{name}.{column}": made.typed for column, made in columns.items()})
         symbols = {column: type_.symbols for column, type_ in keys.items()}
-        spine = Spine(table.each, table.of, where, {column: made.run for column, made in columns.items()}, symbols)
+        spine = Spine(
+            table.each, table.of, where, {column: made.run for column, made in columns.items()}, symbols
+        )
         self.spines[name] = spine
         self.builders[name] = spine.build
         return TableType({**keys, **{column: made.typed.type for column, made in columns.items()}})
 
     def _duty(self, name: str, duty: Obligation) -> TableType:
         make = self.maker("obligations", name)
-        events, answers = self._base(duty.for_, make, "for"), self._base(duty.answered_by, make, "answered_by")
+        events, answers = (
+            self._base(duty.for_, make, "for"),
+            self._base(duty.answered_by, make, "answered_by"),
+        )
         self._column(make, events, duty.for_, duty.from_, "from", ("date", "datetime"))
         self._column(make, answers, duty.answered_by, duty.at, "at", ("date", "datetime"))
         if duty.every not in ("", "week", "month", "quarter", "half", "year"):
@@ -293,7 +304,9 @@ class Names:
         return TableType(columns, "期限", duty=True)
 
     @staticmethod
-    def _column(make: Maker, table: TableType, owner: str, column: str, key: str, wanted: tuple[str, ...]) -> None:
+    def _column(
+        make: Maker, table: TableType, owner: str, column: str, key: str, wanted: tuple[str, ...]
+    ) -> None:
         if not column or not table.columns:
             return
         found = table.columns.get(column)
@@ -309,9 +322,17 @@ def literal(text: str, unit: str) -> tuple[Any, Type]:
         raw, sign = raw.operand, -1
     if isinstance(raw, tree.Number):
         value = sign * raw.value
-        return kinds.plain(value) if not raw.percent else value, Type("number", RATIO if raw.percent else unit)
+        return kinds.plain(value) if not raw.percent else value, Type(
+            "number", RATIO if raw.percent else unit
+        )
     if isinstance(raw, tree.Literal):
-        kind = typed.DURATION if isinstance(raw.value, Duration) else TEXT if isinstance(raw.value, str) else DATE
+        kind = (
+            typed.DURATION
+            if isinstance(raw.value, Duration)
+            else TEXT
+            if isinstance(raw.value, str)
+            else DATE
+        )
         return raw.value, kind
     if isinstance(raw, tree.Name):
         return raw.text, TEXT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal as OneOf
@@ -67,7 +67,7 @@ class RulingPlan:
     kind: RulingKind
     title: str
     rule: Rule
-    spec: RulingSpec = RulingSpec()
+    spec: RulingSpec = field(default_factory=RulingSpec)
     grade: str | None = None
 
 

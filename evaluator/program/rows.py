@@ -30,7 +30,9 @@ class FactRow:
         value = self.cells.get(column)
         if value is None and column not in self.optional:
             label = f"{self.fact}·{self.index + 1}·{column}"
-            return frame.unknown(("cell", self.fact, self.index, column), self.domains.get(column, ANYTHING), label)
+            return frame.unknown(
+                ("cell", self.fact, self.index, column), self.domains.get(column, ANYTHING), label
+            )
         return value
 
 

@@ -63,7 +63,9 @@ class Atoms:
             case typed.Ruled(ruling=ruling):
                 return ((Literal(rule=rulings[ruling], negated=not holds),),)
             case typed.Comparison(symbol=symbol, left=left, right=right) if not holds:
-                return ((Literal(atom=self.of(typed.Comparison(node.type, _OPPOSITE[symbol], left, right))),),)
+                return (
+                    (Literal(atom=self.of(typed.Comparison(node.type, _OPPOSITE[symbol], left, right))),),
+                )
             case _:
                 # no case is neither true nor false, so what is denied becomes an atom of its own
                 return ((Literal(atom=self.of(node if holds else typed.Negation(node.type, node))),),)
@@ -71,7 +73,9 @@ class Atoms:
 
 def needs_score(node: Typed) -> bool:
     """Tell whether a condition speaks of points."""
-    return any(isinstance(each, typed.SectionRate | typed.ItemPoints | typed.EverySection) for each in walk(node))
+    return any(
+        isinstance(each, typed.SectionRate | typed.ItemPoints | typed.EverySection) for each in walk(node)
+    )
 
 
 def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -98,7 +102,11 @@ def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], t
                     seen.add(name)
                     if name in names.typed:
                         visit(names.typed[name])
-                case typed.Aggregate(table=str(table)) | typed.AwardSum(table=table) | typed.TrimmedMean(table=table):
+                case (
+                    typed.Aggregate(table=str(table))
+                    | typed.AwardSum(table=table)
+                    | typed.TrimmedMean(table=table)
+                ):
                     follow(table)
                 case typed.Held():
                     found["称号"] = None
@@ -126,4 +134,3 @@ def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], t
     for node in nodes:
         visit(node)
     return tuple(found), tuple(duties)
-

@@ -11,7 +11,6 @@ from evaluator.expression.values import ANYTHING, Value
 from evaluator.program import kinds
 from evaluator.program.rows import FactRow, units
 
-
 RUNNING = "（期内尚未结束）"
 """Marks what is missing because the period has not ended yet."""
 
@@ -29,13 +28,15 @@ class Submitted:
     results: bool = False
 
     def __call__(self, frame: Frame) -> Rows:
-        """Return the rows as submitted; of results, also a row of unknowns for every one that is expected and absent."""
+        """Return the rows as submitted; of results, also a row of unknowns for every one expected and absent."""
         frame.used[self.name] = None
         given = frame.facts.get(self.name)
         if given is None:
             frame.unknown(("fact", self.name), ANYTHING, self.name)
             return Rows((), True, self.dated)
-        rows = tuple(FactRow(self.name, at, row.cells, self.domains, self.optional) for at, row in enumerate(given))
+        rows = tuple(
+            FactRow(self.name, at, row.cells, self.domains, self.optional) for at, row in enumerate(given)
+        )
         if self.results:
             return Rows((*rows, *self._absent(rows, frame)), False, self.dated)
         running = self.dated is not None and frame.as_of < frame.end
@@ -50,7 +51,9 @@ class Submitted:
             cells = [{"期间": unit.name, "期初": unit.start, "期末": unit.end} for unit in absent]
         else:
             cells = [{} for _ in range(max(0, self.need - len(rows)))]
-        return tuple(FactRow(self.name, len(rows) + at, each, {}, frozenset()) for at, each in enumerate(cells))
+        return tuple(
+            FactRow(self.name, len(rows) + at, each, {}, frozenset()) for at, each in enumerate(cells)
+        )
 
 
 def submitted(fact: Records | Results) -> Submitted:

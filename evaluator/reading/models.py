@@ -11,10 +11,10 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from evaluator.language import say
 from evaluator.problems import Problem, RulesetError, Span, problem, suggest
+from evaluator.reading.authored import described, spelled
 from evaluator.reading.keywords import KEYS
 from evaluator.reading.limits import in_order
-from evaluator.reading.authored import described, spelled
-from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence, locate, locate_key, node_at, plain
+from evaluator.reading.nodes import Mapping, Node, Scalar, locate, locate_key, node_at, plain
 
 __all__ = ["TAG", "Shape", "check", "described", "refuse", "spelled", "validate"]
 

@@ -221,7 +221,9 @@ def standing(explanation: Explanation, place: int) -> str:
     grade = explanation.grades[place]
     if place < len(explanation.grades) - 1 or not place:
         return state(grade.status)
-    return say("已定", "settled") if explanation.grade.confirmed == grade.name else say("保底", "what remains")
+    return (
+        say("已定", "settled") if explanation.grade.confirmed == grade.name else say("保底", "what remains")
+    )
 
 
 def lacks(standing: GradeStanding) -> str:

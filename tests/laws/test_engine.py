@@ -145,6 +145,15 @@ def test_the_bridge_closes_and_the_explanation_adds_up(world: World) -> None:
 # ── gaps ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @given(worlds())
 def test_every_number_of_every_gap_is_true(world: World) -> None:
+    check_gaps(world)
+
+
+def test_the_gaps_of_many_worlds_are_true() -> None:
+    for seed in range(200):
+        check_gaps(world_from(seed))
+
+
+def check_gaps(world: World) -> None:
     loaded = Loaded(world)
     trace = loaded.assess()
     if trace is None:
@@ -157,6 +166,10 @@ def test_every_number_of_every_gap_is_true(world: World) -> None:
         for each in found:
             assert each.worth > 0
             assert gained(loaded, trace, item, each.change.fact, each.change.value) == each.worth, each.change
+            after = assess(
+                loaded.program, changed(trace.evidence, each.change.fact, each.change.value), mode="reference"
+            )
+            assert outcome(each.after) == outcome(after), each.change
             for less in one_less(trace, each.change):
                 assert gained(loaded, trace, item, each.change.fact, less) < each.worth, (each.change, less)
 
