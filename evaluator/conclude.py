@@ -8,12 +8,20 @@ from functools import partial
 from math import lcm
 from typing import TYPE_CHECKING, Any
 
+from evaluator.explore import explored
 from evaluator.expression.frame import Frame, Rows
 from evaluator.expression.record import compiled
 from evaluator.expression.values import MAYBE, Value, answers, is_abstract
-from evaluator.explore import explored
 from evaluator.inference import (
-    Atom, Claim, Conclusions, Event, Facts, Inferred, Quantity, Reply, infer,
+    Atom,
+    Claim,
+    Conclusions,
+    Event,
+    Facts,
+    Inferred,
+    Quantity,
+    Reply,
+    infer,
 )  # fmt: skip
 from evaluator.program import Program
 from evaluator.program import duties as duty
@@ -42,7 +50,9 @@ class Asked:
     def facts(self) -> Facts:
         """Return everything asked so far."""
         atoms = tuple(Atom(id_, value) for id_, value in self.atoms.items())
-        return Facts(tuple(self.events), tuple(self.replies), atoms, tuple(self.claims), tuple(self.quantities))
+        return Facts(
+            tuple(self.events), tuple(self.replies), atoms, tuple(self.claims), tuple(self.quantities)
+        )
 
 
 def gather(program: Program, frame: Frame) -> Asked:
@@ -62,7 +72,9 @@ def gather(program: Program, frame: Frame) -> Asked:
 
 
 def _claims(program: Program, frame: Frame, asked: Asked) -> None:
-    pools = {pool: index for index, pool in enumerate(dict.fromkeys(award.pool for award in program.awards), 1)}
+    pools = {
+        pool: index for index, pool in enumerate(dict.fromkeys(award.pool for award in program.awards), 1)
+    }
     keys: dict[Any, int] = {}
     keyless: set[str] = set()
     for award in program.awards:
@@ -93,7 +105,9 @@ def measure(program: Program, frame: Frame, asked: Asked) -> None:
         if max(abs(left * scale), abs(right * scale)) >= LARGEST:
             continue
         for role, value in enumerate((left, right)):
-            asked.quantities.append(Quantity(len(asked.quantities) + 1, signal.compare, role, int(value * scale)))
+            asked.quantities.append(
+                Quantity(len(asked.quantities) + 1, signal.compare, role, int(value * scale))
+            )
 
 
 def judge(program: Program, frame: Frame, asked: Asked, atoms: list[AtomPlan]) -> None:
@@ -109,7 +123,9 @@ def judge(program: Program, frame: Frame, asked: Asked, atoms: list[AtomPlan]) -
 def settled(frame: Frame, run: Any) -> tuple[bool | None, tuple[str, ...]]:
     """Return a condition's answer over all that its unknowns may be, and what is missing for it."""
     can_be: set[bool] = set()
-    for value in explored(frame, run, lambda leaf: leaf.__class__ is bool, lambda _whole, _leaf: len(can_be) > 1):
+    for value in explored(
+        frame, run, lambda leaf: leaf.__class__ is bool, lambda _whole, _leaf: len(can_be) > 1
+    ):
         false, true, no_case = answers(value)
         can_be.update([False] if false or no_case else [])
         can_be.update([True] if true else [])

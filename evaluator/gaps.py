@@ -27,7 +27,9 @@ from evaluator.declarations import (
     SetOf,
     Tally,
 )
-from evaluator.engine import assess, frame_of, item_trace, narrow
+from evaluator.engine import assess
+from evaluator.engine.framing import frame_of, narrow
+from evaluator.engine.items import item_trace
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Audited, Given, Row
 from evaluator.expression import values

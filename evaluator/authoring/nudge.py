@@ -4,19 +4,22 @@ A threshold that can be moved without any case failing is guarded by nobody: the
 Words for a reader (titles, notes, bases, remedies) hold numbers too, but no score hangs on them; they stay.
 
 The step is the smallest an author would write: one of the last place of a plain number, one of the unit of a duration
-(a year moves by a month), a day of a date, a tenth of a percentage point, a hundredth in a quotient of two numbers.
+(a year moves by a month), a day of a date, a hundredth in a quotient of two numbers, a tenth of a percentage point. A
+percentage that a `rate` is held against moves by a whole point: closer than that lie only fractions of sixty events.
 
 >>> from evaluator.reading import read_text
->>> for each in nudges(read_text("derive: {到会: 到会数 / 应到数 >= 2/3}\\nbands: {of: 到会, at_least: {95%: 4}}", "t.yaml")):
+>>> for each in nudges(
+...     read_text("derive: {到会: 到会数 / 应到数 >= 2/3}\\nbands: {of: 到会, at_least: {95%: 4}}", "t.yaml")
+... ):
 ...     print(each)
 t.yaml:1:27 2 → 1.99
 t.yaml:1:27 2 → 2.01
 t.yaml:1:29 3 → 2.99
 t.yaml:1:29 3 → 3.01
-t.yaml:2:29 95% → 94.9%
-t.yaml:2:29 95% → 95.1%
-t.yaml:2:34 4 → 3
-t.yaml:2:34 4 → 5
+t.yaml:2:28 95% → 94.9%
+t.yaml:2:28 95% → 95.1%
+t.yaml:2:33 4 → 3
+t.yaml:2:33 4 → 5
 """
 
 from __future__ import annotations
@@ -47,6 +50,9 @@ _WORDS = frozenset(
     }
 )  # fmt: skip
 """Keys below which nothing is counted with."""
+
+_CALLED = ("id", "name", "of")
+"""Keys that say what the numbers beside them are about."""
 
 _TOKEN = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2}(?!\w))|(?P<duration>\d+(?:个工作日|个月|小时|年|天|日))"
@@ -95,14 +101,14 @@ def nudges(document: Document) -> Iterator[Nudge]:
         for index, token in enumerate(tokens):
             # The tokens stand in the file in this order, whatever quotes, folds and breaks stand between them.
             offset = document.text.index(token[0], offset)
-            for new in _steps(token, _in_quotient(tokens, index)):
-                yield Nudge(document, offset, _span(scalar.span, starts, offset, token[0]), token[0], new, named)
+            for new in _steps(token, _finest(named, tokens, index)):
+                yield Nudge(
+                    document, offset, _span(scalar.span, starts, offset, token[0]), token[0], new, named
+                )
             offset += len(token[0])
 
 
-def noticed_by(
-    nudge: Nudge, compiled: Callable[[Nudge], Program], cases: Sequence[WorkedCase]
-) -> str | None:
+def noticed_by(nudge: Nudge, compiled: Callable[[Nudge], Program], cases: Sequence[WorkedCase]) -> str | None:
     """Return what notices *nudge*: `AT_LOAD`, the name of the first case that fails, or None.
 
     *compiled* gives the program after the nudge. The cases that mention what the number stands among come first.
@@ -120,8 +126,8 @@ def _counted(node: Node, about: frozenset[str]) -> Iterator[tuple[Scalar, frozen
     if isinstance(node, Scalar):
         yield node, about
     elif isinstance(node, Mapping):
-        called = (node.get("id"), node.get("name"))
-        about |= {each.text for each in called if isinstance(each, Scalar) and each.text}
+        spoken = " ".join(each.text or "" for each in map(node.get, _CALLED) if isinstance(each, Scalar))
+        about |= {each[0] for each in _TOKEN.finditer(spoken) if each.lastgroup == "name"}
         for key, value in node.entries:
             if key.text not in _WORDS:
                 inner = about | {key.text or ""}
@@ -133,28 +139,30 @@ def _counted(node: Node, about: frozenset[str]) -> Iterator[tuple[Scalar, frozen
             yield from _counted(each, about)
 
 
-def _in_quotient(tokens: Sequence[re.Match[str]], index: int) -> bool:
-    """Say whether the number is divided by a number, or divides one: `2/3`."""
+def _finest(named: frozenset[str], tokens: Sequence[re.Match[str]], index: int) -> int:
+    """Return to how many places at least the number moves."""
+    if tokens[index].lastgroup == "percent":
+        return 0 if "rate" in named else 1
     kinds = [each[0] if each.lastgroup == "sign" else each.lastgroup for each in tokens]
-    return kinds[index : index + 3] == ["number", "/", "number"] or (
-        index >= 2 and kinds[index - 2 : index + 1] == ["number", "/", "number"]
-    )
+    quotient = ["number", "/", "number"]
+    return 2 if quotient in (kinds[index : index + 3], kinds[max(0, index - 2) : index + 1]) else 0
 
 
-def _steps(token: re.Match[str], in_quotient: bool) -> Iterator[str]:
+def _steps(token: re.Match[str], finest: int) -> Iterator[str]:
     """Yield how the number would be written a step lower and a step higher; nothing for what is no number."""
     written = token[0]
+    number = written.removesuffix("%")
+    step = Fraction(1, 10 ** max(finest, len(number.partition(".")[2])))
     for sign in (-1, 1):
         match token.lastgroup:
             case "date":
                 yield str(date.fromisoformat(written) + timedelta(days=sign))
             case "duration":
                 yield _other_duration(written, sign)
-            case "percent":
-                yield shown(Fraction(written[:-1]) + Fraction(sign, 10)) + "%"
-            case "number":
-                places = max(len(written.partition(".")[2]), 2 if in_quotient else 0)
-                yield shown(Fraction(written) + sign * Fraction(1, 10**places))
+            case "percent" | "number":
+                yield shown(Fraction(number) + sign * step) + written[len(number) :]
+            case _:
+                return
 
 
 def _other_duration(written: str, sign: int) -> str:

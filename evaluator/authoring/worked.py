@@ -210,7 +210,10 @@ def _mentioned(node: Mapping) -> Iterator[str]:
     """Yield the facts a case itself changes and what it expects something of."""
     expect = node.get("expect")
     yield from expect.keys() if isinstance(expect, Mapping) else ()
-    for value in (node.get("facts"), *(each for _, each in (expect.entries if isinstance(expect, Mapping) else ()))):
+    for value in (
+        node.get("facts"),
+        *(each for _, each in (expect.entries if isinstance(expect, Mapping) else ())),
+    ):
         if isinstance(value, Mapping):
             yield from value.keys()
         elif isinstance(value, Sequence):
@@ -493,7 +496,11 @@ def _listed(ids: list[str], known: list[str]) -> str:
 
 
 def _worked(
-    case: _Case, expected: tuple[_Expectation, ...], program: Program, document: Document, problems: list[Problem]
+    case: _Case,
+    expected: tuple[_Expectation, ...],
+    program: Program,
+    document: Document,
+    problems: list[Problem],
 ) -> WorkedCase:
     refusal = next((each for each in expected if each.of == _called("refused")), None)
     evidence: Evidence | EvidenceError

@@ -39,7 +39,9 @@ def ask(trace: Trace, name: str) -> str:
     declared = trace.program.facts.get(name)
     if declared is not None and declared.ask:
         return declared.ask
-    titles = say("曾获哪些称号（起止日期）？没有请写空清单 []", "which titles are held, from when? if none, write []")
+    titles = say(
+        "曾获哪些称号（起止日期）？没有请写空清单 []", "which titles are held, from when? if none, write []"
+    )
     special = {"称号": titles,
                "上期": say("上期的数据", "the previous period's facts")}  # fmt: skip
     return special.get(name) or _ask_part(trace, name)

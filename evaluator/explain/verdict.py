@@ -83,7 +83,7 @@ def _places_only(trace: Trace, grading: Grading) -> bool:
     """Tell whether nothing but places in a batch keeps the grade open."""
     if not any(plan.spec.top for plan in trace.program.grades):
         return False
-    from evaluator.engine import grading_of
+    from evaluator.engine.verdict import grading_of
 
     assert trace.grade_points is not None
     return grading_of(trace, trace.grade_points, {}, places=True).is_settled
