@@ -818,7 +818,8 @@ class Maker:
         line = percent(F(self.int(1, 10), 10))
         kind = self.int(0, 5)
         if kind > 3:  # perhaps without a case
-            return "{} / {} {} {}".format(*self.pair(0), self.one((">=", "<")), line)
+            hollow = "{} / {} {} {}".format(*self.pair(0), self.one((">=", "<")), line)
+            return hollow if kind == 4 else f"{hollow} {self.one(('and', 'or'))} {self.condition(1)}"
         if kind == 0 and self.plain_item(item):
             return f"points({item['id']}) {self.one(('>= 0.5', '> 0'))}"
         return f"rate({section['id']}) >= {line}" if kind < 3 else self.condition()
