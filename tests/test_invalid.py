@@ -382,7 +382,7 @@ def test_a_command_that_cannot_be_done(
 
 
 def test_a_computation_that_fails_is_the_items_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    from evaluator import engine
+    from evaluator.engine import items as engine
 
     def fail(*_: object) -> None:
         raise engine.NoPolicy

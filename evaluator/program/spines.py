@@ -41,7 +41,7 @@ class Spine:
             names = {column: _name(key) for column, key in zip(self.each, combination, strict=True)}
             groups.append(GroupRow(names, Rows(members, is_open, rows.dated), self.columns))
         by_rows = "rows" in self.each.values()
-        return Rows(tuple(groups), by_rows and rows.open)
+        return Rows(tuple(groups), by_rows and (rows.open or doubt or undated))
 
     def _keys(self, column: str, kind: str, rows: Rows, frame: Frame) -> tuple[Any, ...]:
         if kind in TIME:
