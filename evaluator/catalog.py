@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -131,6 +132,9 @@ def compiled_from(document: Document, path: Path) -> tuple[Program, tuple[Path, 
 
     document = replace(document, root=to_english(document.root, "ruleset"))
     document, bases = extended(document, path, find)
+    if bases:
+        texts = (document.digest, *(read_file(base).digest for base in bases))
+        document = replace(document, digest=hashlib.sha256(" ".join(texts).encode()).hexdigest())
     ruleset = validate(Ruleset, document.root)
     file = vocabulary_of(path, ruleset.uses)
     words = read_file(file)

@@ -182,10 +182,10 @@ FAULTS = (
         (*BOTH, MORE),
     ),
     Fault(
-        "no case beats a decision",
-        "evaluator/expression/values.py",
-        "bearable = all(true or no_case for _, true, no_case in possible)",
-        "bearable = True",
+        "no case decides",
+        "evaluator/expression/record.py",
+        "if value is decisive:",
+        "if value is decisive or value is NO_CASE:",
         (AGREE, DRAWN, EMPTY),
     ),
     Fault(

@@ -661,7 +661,7 @@ class Case:
         if "deduct" in m:
             return full - self.losses(m["deduct"], full)
         if "earn" in m:
-            each = [(self(e["times"]) * num(e["points"]), e.get("at_most")) for e in m["earn"]]
+            each = [(max(zero, self(e["times"])) * num(e["points"]), e.get("at_most")) for e in m["earn"]]
             return min(full, sum((p if most is None else min(p, num(most)) for p, most in each), zero))
         if "linear" in m:
             low, high = num(m["linear"].get("from", 0)), num(m["linear"].get("to", "100%"))
@@ -707,7 +707,7 @@ class Case:
         total = Fraction(0)
         for entry in entries:
             if "times" in entry:
-                total += self(entry["times"]) * num(entry["points"])
+                total += max(Fraction(0), self(entry["times"])) * num(entry["points"])
             elif self(entry["if"]) if "if" in entry else not self(entry["unless"]):
                 total += full if yes(entry.get("all", False)) else num(entry["points"])
         return total

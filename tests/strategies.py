@@ -470,6 +470,12 @@ class Maker:
         word = self.one(("and", "or", "且", "或"))
         return f"{left} {word} {right}" if kind < 15 else f"not ({left} {word} {right})"
 
+    def hollow(self) -> str:
+        """A condition that may have no case, alone or beside one that may decide alone."""
+        share = "{} / {} {} 60%".format(*self.pair(0), self.one((">=", "<")))
+        form = self.one(("{0}", "{0} and {1}", "{1} or {0}", "not ({1} and {0})"))
+        return str(form.format(share, self.condition(1)))
+
     def of_set(self) -> str:
         name = self.set()
         if self.often(3):
@@ -479,7 +485,7 @@ class Maker:
     # measures
     def pair(self, least: int) -> tuple[str, str]:
         """A part and its whole, of one unit, never more than the whole."""
-        whole = self.one((0, 1, 2, 4, 5, 8, 10, 3, 6, 7) if least == 0 else (1, 2, 4, 5, 8, 10, 3, 6, 7))
+        whole = self.one((0, 0, 1, 2, 4, 5, 8, 10, 3, 6, 7) if least == 0 else (1, 2, 4, 5, 8, 10, 3, 6, 7))
         part = self.int(0, whole)
         a, b = self.integer(0, 10, part), self.integer(least, 10, whole)
         if least == 0 or self.often(3):
@@ -588,8 +594,9 @@ class Maker:
         node, hollow = out if isinstance(out, tuple) else (out, False)
         return {name: node}, hollow
 
-    def a_pass(self, full: F, depth: int) -> str:
-        return self.condition()
+    def a_pass(self, full: F, depth: int) -> tuple[str, bool]:
+        hollow = depth == 0 and self.often(2)
+        return self.hollow() if hollow else self.condition(), hollow
 
     def a_bands(self, full: F, depth: int) -> tuple[Plain, bool]:
         m = self.measure(hollow=depth == 0)
@@ -797,7 +804,7 @@ class Maker:
     @staticmethod
     def zero_to_full(item: Plain) -> bool:
         """Only methods that span the whole range say plainly what an unknown case is worth."""
-        return "linear" in item or "bands" in item
+        return "linear" in item or "bands" in item or "pass" in item
 
     def sections(self) -> list[Plain]:
         out = []
@@ -818,8 +825,7 @@ class Maker:
         line = percent(F(self.int(1, 10), 10))
         kind = self.int(0, 5)
         if kind > 3:  # perhaps without a case
-            hollow = "{} / {} {} {}".format(*self.pair(0), self.one((">=", "<")), line)
-            return hollow if kind == 4 else f"{hollow} {self.one(('and', 'or'))} {self.condition(1)}"
+            return self.hollow()
         if kind == 0 and self.plain_item(item):
             return f"points({item['id']}) {self.one(('>= 0.5', '> 0'))}"
         return f"rate({section['id']}) >= {line}" if kind < 3 else self.condition()
