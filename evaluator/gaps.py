@@ -39,6 +39,7 @@ from evaluator.expression.values import Between, OneOf
 from evaluator.inference import infer
 from evaluator.problems import EvidenceError, Span
 from evaluator.program.plans import ItemPlan
+from evaluator.program.spines import TIME, Spine
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, Trace
 
@@ -52,7 +53,11 @@ NOWHERE = Span("", 1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact's new value, how far it moved (*units*), and the points the item then has."""
+    """One fact's new value, how far it moved (*units*), and the points the item then has.
+
+    Of rows: the *day* and the *choices* of those to be added where these matter, the *stretch* of the calendar the day
+    stands for, the *latest* day a row may bear; or the *row* that is mended, and in *short* its columns.
+    """
 
     fact: str
     direction: Direction
@@ -62,6 +67,9 @@ class Change:
     short: str = ""
     day: date | None = None
     latest: date | None = None
+    stretch: str = ""
+    choices: tuple[str, ...] = ()
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +149,7 @@ def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> 
     elif isinstance(declared, Tally):
         yield from probe.move_votes(value, declared)
     elif isinstance(declared, Records):
+        yield from probe.mend_row(value or (), declared)
         yield from probe.add_rows(value or (), declared)
 
 
@@ -360,6 +369,24 @@ class _Probe:
         yield from self.item.plan.typed
         yield from self.trace.program.typed.values()
 
+    def mend_row(self, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
+        """Yield the one row that earns more once a yes/no of it is yes."""
+        for index, row in enumerate(value):
+            denied = [
+                name
+                for name, column in records.columns.items()
+                if isinstance(column, Boolean) and not column.private and row.cells.get(name) is False
+            ]
+            if not denied:
+                continue
+            for columns in [*([name] for name in denied), denied]:
+                mended = replace(row, cells={**row.cells, **dict.fromkeys(columns, True)})
+                new = (*value[:index], mended, *value[index + 1 :])
+                if self.points(new) > self.now:
+                    short = "、".join(columns)
+                    yield Change(self.fact, "set", new, Fraction(1), self.points(new), short, row=index + 1)
+                    return
+
     def add_rows(self, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
         """Yield the fewest further rows that earn more: in the stretches of the period that lack one.
 
@@ -386,7 +413,11 @@ class _Probe:
                     max(trial for _, trial in candidates if trial) if records.dated and day is None else day
                 )
                 new = (*value, *rows)
-                yield Change(self.fact, "add", new, Fraction(len(rows)), points, day=day, latest=past)
+                matters = _choices_matter(candidates, earned, records)
+                yield Change(
+                    self.fact, "add", new, Fraction(len(rows)), points, day=day, latest=past,
+                    stretch=_stretch(self.trace, self.fact), choices=_chosen(rows[-1], records) if matters else (),
+                )  # fmt: skip
                 return
 
 
@@ -416,14 +447,47 @@ def _candidates(records: Records, trace: Trace) -> Iterator[tuple[Row, date | No
         for name, column in records.columns.items()
         if isinstance(column, Choice) and len(column.of) <= 12
     ]
-    for day in _days(trace) if records.dated else [min(trace.as_of, trace.end)]:
+    for day in _days(trace, records) if records.dated else [min(trace.as_of, trace.end)]:
         for combination in product(*choices):
             cells = {name: _filled(column, day) for name, column in records.columns.items()}
             yield Row({**cells, **dict(combination)}, NOWHERE, {}), day if records.dated else None
 
 
-def _days(trace: Trace) -> Iterator[date]:
-    """Yield a day in each month of the period, from the as-of date on where the period is still running."""
+def _choices_matter(
+    candidates: list[tuple[Row, date | None]], earned: list[Fraction], records: Records
+) -> bool:
+    """Tell whether two candidates of one day differ in what they earn."""
+    by_day: dict[date | None, set[Fraction]] = {}
+    for (_, day), points in zip(candidates, earned, strict=True):
+        by_day.setdefault(day, set()).add(points)
+    return any(len(points) > 1 for points in by_day.values())
+
+
+def _chosen(row: Row, records: Records) -> tuple[str, ...]:
+    """Return the choices of a row that may be shown."""
+    shown = [
+        name for name, column in records.columns.items() if isinstance(column, Choice) and not column.private
+    ]
+    return tuple(str(row.cells[name]) for name in shown)
+
+
+def _stretch(trace: Trace, fact: str) -> str:
+    """Return by which stretch of the calendar the table groups a fact's rows, if it does."""
+    for build in trace.program.builders.values():
+        spine = getattr(build, "__self__", None)
+        if isinstance(spine, Spine) and spine.of == fact:
+            return next((kind for kind in spine.each.values() if kind in TIME), "")
+    return ""
+
+
+def _days(trace: Trace, records: Records) -> Iterator[date]:
+    """Yield a day in each month of the period, from the as-of date on where the period is still running.
+
+    Once it is over, the day after the as-of date comes first: what can still be done is better than what is too late.
+    """
+    dated = records.columns[records.dated]
+    if trace.as_of >= trace.end and not getattr(dated, "within", None):
+        yield trace.as_of + timedelta(days=1)
     month = trace.start.replace(day=1)
     while month <= trace.end:
         after = (month + timedelta(days=32)).replace(day=1)
