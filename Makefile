@@ -1,7 +1,7 @@
 # 评家：make demo 看一次评分；make test 跑全部测试。 `make demo` shows one scoring; `make test` runs every test.
 #
 #   make demo | test | lint | nightly | bench | wheel | lock | clean
-#   PYTHON=python3.13   which interpreter (3.11, 3.12 or 3.13; by default the first one found)
+#   PYTHON=python3.13   which interpreter (3.11, 3.12 or 3.13; by default that of .venv, else the first one found)
 #   DURABLE=no          leave durable-rules out on purpose (no C compiler): test then names what it left out
 #   PYTEST_ARGS=...     more words for pytest
 
@@ -14,8 +14,10 @@ MAKEFLAGS += --no-builtin-rules
 .NOTPARALLEL:
 
 FITS := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))
+# An environment that is there keeps its Python, so that a make which names none does not build another one.
 ifndef PYTHON
-PYTHON := $(shell for each in python3 python3.13 python3.12 python3.11; do \
+PYTHON := $(shell here=$$(.venv/bin/python -c 'import sys; print(sys._base_executable)' 2>/dev/null </dev/null || true); \
+	for each in "$$here" python3 python3.13 python3.12 python3.11; do \
 	"$$each" -c '$(FITS)' 2>/dev/null </dev/null && { echo "$$each"; exit; }; done; echo python3)
 endif
 DURABLE ?= yes

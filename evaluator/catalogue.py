@@ -1387,6 +1387,16 @@ _TABLE: dict[str, Entry] = {
         "找回当时的文件，或重新评定。",
         "Find the original file, or assess again.",
     ),
+    "evidence-withheld": Entry(
+        "{where} 里隐去了不公开的事实，只凭它不能重算；请用 --evidence 给出原件",
+        "private facts were withheld from {where}, so it cannot be computed again from itself; name the original by "
+        "--evidence",
+        "公开的结果不写谁病了、谁困难；评分表用到它们，少了就算不出同一个分。这不表示结果有错。",
+        "A result for everyone does not tell who is ill or poor; the table reads it, and without it the points cannot "
+        "come out the same. Nothing says that the result is wrong.",
+        "用 --evidence 给出当时的证据文件，摘要会一起核对。",
+        "Name the evidence file of that day by --evidence; its digest is compared, too.",
+    ),
     "result-differs": Entry(
         "重算的 {what} 和记录的不同",
         "recomputing {what} gives another value",

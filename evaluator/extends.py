@@ -32,7 +32,12 @@ def extended(
     if not isinstance(root, Mapping) or not isinstance(base_name, Scalar):
         return document, ()
     beside = path.parent / str(base_name.text)
-    base_path = find(str(beside if beside.exists() else base_name.text))
+    try:
+        base_path = find(str(beside if beside.exists() else base_name.text))
+    except RulesetError as error:
+        raise RulesetError(
+            [replace(each, span=each.span or base_name.span) for each in error.problems]
+        ) from None
     if base_path in (path, *seen):
         way = " → ".join(str(each) for each in (*seen, path, base_path))
         raise RulesetError([problem("extends-loop", base_name.span, path=way)])

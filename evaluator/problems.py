@@ -93,16 +93,19 @@ def problem(
 def suggest(name: str, known: Iterable[str]) -> str:
     """Return the hint "did you mean" for the known name nearest to *name*, or an empty text.
 
-    >>> suggest("pionts", ["points", "title"])
-    '是不是 `points`？'
+    Of two that are equally near, the one that begins alike.
+
+    >>> suggest("pionts", ["points", "title"]), suggest("分挡", ["分档", "扣分", "分值合计"])
+    ('是不是 `points`？', '是不是 `分档`？')
     """
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
     short = name[:_VALUE_LIMIT]
-    found = get_close_matches(short, sorted(known), n=1, cutoff=0.5 if len(short) < 5 else 0.6)
+    found = get_close_matches(short, sorted(known), n=9, cutoff=0.5 if len(short) < 5 else 0.6)
     if not found:
         return ""
-    return say(f"是不是 `{found[0]}`？", f"did you mean `{found[0]}`?")
+    best = max(found, key=lambda each: (SequenceMatcher(None, each, short).ratio(), each[:1] == short[:1]))
+    return say(f"是不是 `{best}`？", f"did you mean `{best}`?")
 
 
 def headline(item: Problem) -> str:

@@ -11,7 +11,8 @@ from evaluator.expression import typed
 from evaluator.expression.duration import Duration
 from evaluator.expression.typed import RATIO, Type, Typed
 from evaluator.expression.words import CHINESE
-from evaluator.language import say
+from evaluator.language import current, say
+from evaluator.reading.keywords import KEYS
 from scoring.units import shown
 
 _SYMBOL = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -166,3 +167,21 @@ def span(duration: Duration) -> str:
         (duration.hours, say("小时", " hours")), (duration.workdays, say("个工作日", " working days")),
     ]  # fmt: skip
     return "".join(f"{number}{word}" for number, word in parts if number) or say("0天", "0 days")
+
+
+def changed(change: tuple[str, str, str, tuple[str, ...]]) -> str:
+    """Return in words what a tailored table changes of the one it extends.
+
+    >>> changed(("set", "points", "", ())), changed(("replace", "A5", "入会率", ("points", "bands")))
+    ('改写 分值', '替换 A5 入会率：分值、分档')
+    """
+    act, name, title, keys = change
+    acts = {"replace": say("替换", "replaced"), "add": say("增加", "added"), "remove": say("删去", "removed"),
+            "set": say("改写", "rewritten")}  # fmt: skip
+    words = say("、", ", ").join(_spelled(key) for key in keys)
+    subject = f"{_spelled(name) if act == 'set' else name} {title}".strip()
+    return f"{acts[act]} {subject}" + (say(f"：{words}", f": {words}") if words else "")
+
+
+def _spelled(key: str) -> str:
+    return KEYS.get(key, key) if current() == "zh" else key

@@ -18,7 +18,10 @@ from evaluator.cli.page import cells, columns, wrapped
 from evaluator.cli.paper import METHODS, scoring
 from evaluator.cli.program import COMMANDS
 from evaluator.cli.words import ZH
+from evaluator.declarations import Decimal
+from evaluator.evidence.values import convert
 from evaluator.methods import METHODS as ALL_METHODS
+from evaluator.reading.text import Unreadable
 
 ROOT = Path(__file__).parents[1]
 EVIDENCE = ROOT / "examples" / "hege-zhigong-zhijia" / "某支行工会.yaml"
@@ -306,6 +309,68 @@ def test_the_same_bytes_on_standard_output_and_in_a_file(pingjia, evidence, tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["证据.yaml", "结果.json", "结果.html"])
 
 
+def test_three_results_end_with_an_overview(pingjia, evidence, tmp_path):
+    bad = tmp_path / "坏.yaml"
+    bad.write_text("evidence: 1\nfacts: {会员人数: 很多}\n", "utf-8")
+    code, out, _ = score(pingjia, evidence, bad, evidence)
+    assert code == 3
+    head, first, second, _ = [line.split() for line in out.splitlines()[-4:]]
+    assert head == ["单位", "表", "已确认", "仍可能", "等级", "文件"]
+    assert first[1:3] == ["T01", "83.9"]
+    assert second == ["—", "T01", "—", "—", "没有结果", str(bad)]
+    assert "仍可能  等级" not in score(pingjia, evidence, evidence)[1]
+    folder = tmp_path / "报告"
+    code, out, err = score(pingjia, evidence, evidence, evidence, "--format", "html", "--output", folder)
+    assert (code, out) == (0, "")
+    assert err.splitlines()[-1] == f"已写 3 份到 {folder}"
+    assert "T01-证据-3.html" in err.splitlines()[-2]
+
+
+def test_a_folder_in_the_place_of_evidence_says_how_to_name_its_files(pingjia, evidence):
+    code, out, err = score(pingjia, evidence.parent)
+    assert (code, out) == (2, "")
+    assert str(evidence.parent / "*.yaml") in err
+
+
+def test_a_misspelt_method_is_named(pingjia, table):
+    table.write_text(table.read_text("utf-8").replace("        bands:", "        bandz:", 1), "utf-8")
+    code, _, err = pingjia("check", table)
+    assert code == 3
+    assert "没有叫 `bandz` 的键" in err
+    assert "是不是 `bands`？" in err
+    assert "no-method" not in err
+
+
+def test_hints_say_what_to_write(pingjia, evidence, tmp_path):
+    text = evidence.read_text("utf-8")
+    evidence.write_text(text.replace("  具备法人条件: 是", "  具备法人条件: 对"), "utf-8")
+    assert "请写 是" in score(pingjia, evidence)[2]
+    path = tmp_path / "ruleset.yaml"
+    path.write_text("code: X02\nruleset: x02\nextends: ./没有.yaml\n", "utf-8")
+    assert f"{path}:3:10: " in pingjia("check", path)[2]
+
+
+def test_a_percentage_without_a_unit_is_asked_for_bare():
+    asked = Decimal(ask="满意率（百分数）")
+    with pytest.raises(Unreadable) as found:
+        convert("96%", asked)
+    assert found.value.hint == "请填 96（不带 %）"
+    with pytest.raises(Unreadable) as found:
+        convert("96%", Decimal(ask="人数"))
+    assert "两个计数" in found.value.hint
+
+
+def test_a_tailored_table_is_shown_with_its_changes_in_words(pingjia, tmp_path):
+    path = tmp_path / "ruleset.yaml"
+    path.write_text(
+        "code: X02\nruleset: x02\nextends: T01\ntitle: 剪裁\nversion: '1'\npoints: 100\nreplace: {A2: {note: 改}}\n",
+        "utf-8",
+    )
+    out = pingjia("show", path)[1]
+    assert "改写 分值" in out
+    assert re.search("替换 A2 .*：说明", out)
+
+
 def test_several_results_go_into_a_folder(pingjia, evidence, tmp_path):
     twin = tmp_path / "乙" / evidence.name
     twin.parent.mkdir()
@@ -560,8 +625,43 @@ def test_without_the_private_facts_the_original_is_asked_for(pingjia, evidence, 
     score(pingjia, evidence, "--format", "json", "--output", path)
     code, _, err = pingjia("verify", path)
     assert code == 3
+    assert "[evidence-withheld]" in err
     assert "--evidence" in err
     assert pingjia("verify", path, "--evidence", evidence)[0] == 0
+
+
+def test_several_results_are_verified_each_with_its_own_original(pingjia, evidence, tmp_path):
+    other = evidence.with_name("另一份.yaml")
+    other.write_text(evidence.read_text("utf-8") + "# 另一份\n", "utf-8")
+    single, both, failed = (tmp_path / f"{each}.json" for each in ("一份", "两份", "坏的"))
+    score(pingjia, evidence, "--format", "json", "--output", single)
+    score(pingjia, other, evidence, "--format", "json", "--output", both)
+    failed.write_text('[{"problems": []}]', "utf-8")
+    code, out, err = pingjia("verify", single, both, "--evidence", evidence, "--evidence", other)
+    assert (code, err) == (0, "")
+    assert out.splitlines()[-2:] == [f"{both}#2：重算一致", "共 3 份：3 份一致"]
+    code, out, err = pingjia("verify", both, failed, "--evidence", evidence)
+    assert code == 3
+    assert f"{both}#1：" in err
+    assert "没有一份的摘要是" in err
+    assert out.splitlines() == [f"{both}#2：重算一致", "共 3 份：1 份一致，2 份不能核对"]
+    folder = tmp_path / "原件"
+    folder.mkdir()
+    for each in (evidence, other):
+        shutil.copy(each, folder)
+    assert pingjia("verify", both, "--evidence", folder)[::2] == (0, "")
+    assert pingjia("verify", single, "--evidence", folder)[::2] == (0, "")
+    code, _, err = pingjia("verify", single, "--evidence", evidence, "--evidence", other)
+    assert (code, err) == (0, f"没有哪份结果用到原件 {other}\n")
+
+
+def test_a_result_of_a_table_that_did_not_come_along_asks_for_its_file(pingjia, result):
+    recorded = json.loads(result.read_text("utf-8"))
+    recorded["ruleset"]["id"] = "本地的表"
+    result.write_text(json.dumps(recorded, ensure_ascii=False), "utf-8")
+    code, _, err = pingjia("verify", result)
+    assert code == 3
+    assert "--ruleset" in err
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", "{", '{"format": "pingjia.result/1"}', '"甲"', ""])

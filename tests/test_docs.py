@@ -9,19 +9,23 @@ What the fences mean (docs/ruleset-language.md says it to readers, too):
 - `yaml unreadable error=CODE`   a text no reader takes
 - `yaml fragment SHAPE`     read, and every keyword in it is one the shape knows
 - `text expected`           lines `evidence → what came out`, or what the evidence above it came to
+- `text shell`              commands `pingjia schema … > FILE`: they print the checked-in file of that name
 - `text formula`, `text grammar`   for the reader alone
 """
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
 
-from evaluator import methods, ruleset, vocabulary
+from evaluator import catalog, methods, ruleset, vocabulary
+from evaluator.authoring.schema import FILES
 from evaluator.expression.functions import FUNCTIONS
 from evaluator.methods import (
     awards,
@@ -40,7 +44,9 @@ from evaluator.methods import (
 from evaluator.problems import PingjiaError
 from evaluator.reading import Mapping, Node, Sequence, read_text
 from evaluator.reading.keywords import KEYS, KEYS_IN, to_english
+from evaluator.reading.models import Shape
 from evaluator.reading.shapes import SHAPES
+from tests import strategies
 from tests.mini import Mini, expected, observed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +69,7 @@ KNOWN = {
     "expected",
     "formula",
     "grammar",
+    "shell",
 }
 MODELS: dict[str, type[BaseModel]] = {
     "ruleset": ruleset.Ruleset, "derive": ruleset.Derive, "derive_branch": ruleset.ValueBranch,
@@ -75,9 +82,13 @@ MODELS: dict[str, type[BaseModel]] = {
     "deduction": deduct.Deduction, "earning": earn.Earning, "linear": linear.Linear, "step": step.Step,
     "levels": levels.Levels, "awards": awards.Awards, "panel": panel.Panel, "judged": judged.Judged,
     "rank": rank.Rank, "parameter": vocabulary.Parameter, "parameter_value": vocabulary.ParameterValue,
-    "narrowing": vocabulary.Narrowing,
+    "narrowing": vocabulary.Narrowing, "vocabulary": vocabulary.Vocabulary,
 }  # fmt: skip
 SHAPE_OF = {"grade": "grades", "narrowing": "fact"}
+FACTS: dict[str, type[BaseModel]] = {
+    get_args(each.model_fields["type"].annotation)[0]: each for each in get_args(vocabulary.AnyFact)
+}
+"""What a fact may be, by its `type`; the page has one table for them all."""
 UNWRITTEN = {"changes", "method"}
 """`changes` is filled in by the reader; `method` stands for one of the method keys."""
 
@@ -290,6 +301,59 @@ def test_every_key_is_described(shape: str) -> None:
     assert rows == {key: KEYS_IN.get(f"{of}.{key}", KEYS[key]) for key in rows}
 
 
+def test_every_key_of_a_fact_is_described() -> None:
+    written: dict[str, dict[str, bool]] = {}
+    for type_, model in FACTS.items():
+        for name, info in model.model_fields.items():
+            written.setdefault(info.alias or name, {})[type_] = info.is_required()
+    rows = {row[0].strip("`"): row[1:] for row in _table("keys: fact")}
+    assert rows.keys() == written.keys() == SHAPES["fact"].keys()
+    for key, (chinese, _, default, used, _) in rows.items():
+        assert chinese.strip("`") == KEYS_IN.get(f"fact.{key}", KEYS[key])
+        assert (set(FACTS) if used == "全部" else set(used.split("、"))) == set(written[key]), key
+        assert (default == "必写") == all(written[key].values()), key
+        assert ("必写" in default) == any(written[key].values()), key
+
+
+def test_a_column_is_any_fact_but_many_rows() -> None:
+    columns = set(get_args(vocabulary.ColumnType))
+    assert {type_ for type_, model in FACTS.items() if model not in columns} == {
+        "records",
+        "tally",
+        "results",
+    }
+
+
+@pytest.mark.parametrize("shape", ["vocabulary", "parameter", "parameter_value"])
+def test_what_must_be_written_is_said(shape: str) -> None:
+    required = {info.alias or name for name, info in MODELS[shape].model_fields.items() if info.is_required()}
+    assert {row[0].strip("`") for row in _table(f"keys: {shape}") if row[3] == "必写"} == required
+
+
+@pytest.mark.parametrize("place", ["T/a", "T", "."])
+def test_a_vocabulary_is_found_beside_the_table_and_above_it(tmp_path: Path, place: str) -> None:
+    table, words = tmp_path / "T" / "a" / "ruleset.yaml", tmp_path / place / "mine.yaml"
+    words.parent.mkdir(parents=True, exist_ok=True)
+    words.write_text("", encoding="utf-8")
+    assert catalog.vocabulary_of(table, "mine") == words
+    assert catalog.vocabulary_of(table, "vocabulary") == catalog.home() / "vocabulary.yaml"
+
+
+def test_the_schemas_are_printed_as_the_page_says() -> None:
+    lines = [line for block in BLOCKS if block.kind == "shell" for line in block.text.splitlines()]
+    found = {}
+    for line in lines:
+        command, _, file = line.partition(" > ")
+        program, name, kind, option, keys = command.split()
+        assert (program, name, option) == ("pingjia", "schema", "--keys")
+        found[file] = (kind, keys)
+    assert found == FILES
+    for path in catalog.home().glob("*/ruleset.yaml"):
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        assert first == "# yaml-language-server: $schema=../ruleset.schema.json"
+        assert first.partition(": ")[0] in TEXT
+
+
 def test_keys_may_stand_where_models_have_them() -> None:
     for shape in MODELS:
         assert _fields(shape) <= set(SHAPES[SHAPE_OF.get(shape, shape)]), shape
@@ -312,6 +376,29 @@ def test_every_function_is_described() -> None:
 def test_every_method_has_its_section() -> None:
     for each in methods.METHODS:
         assert re.search(rf"^### [^\n]*`{each.key}`", TEXT, re.MULTILINE), each.key
+
+
+def test_every_mapping_of_a_method_has_its_table_of_keys() -> None:
+    for each in methods.METHODS:
+        module = importlib.import_module(each.__module__)
+        for found in vars(module).values():
+            if isinstance(found, type) and issubclass(found, Shape) and found.__module__ == each.__module__:
+                alone = found is each or found is choose.Otherwise
+                assert alone or found in MODELS.values(), f"{found.__name__} is not in MODELS"
+
+
+def test_chance_draws_every_method() -> None:
+    assert set(strategies.METHODS) == {each.key for each in methods.METHODS}
+
+
+def test_what_a_new_method_asks_of_its_author_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, _, rest = text.partition("## 加一个计分方法")
+    section, _, _ = rest.partition("\n## ")
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", section):
+        assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), name
+    for file in re.findall(r"`((?:evaluator|scoring|tests|docs|rulesets)/[\w/.-]+\.\w+)`", section):
+        assert (ROOT / file).is_file(), file
 
 
 @pytest.mark.parametrize("marker,codes", [("codes: 2.1", FACTS_2_1), ("codes: 2.2", FACTS_2_2)])

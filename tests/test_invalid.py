@@ -322,7 +322,7 @@ COVERED = {
 }  # fmt: skip
 
 # Raised only by a command, and shown by the tests of that command.
-AT_THE_DOOR = {"not-installed", "result-differs"}
+AT_THE_DOOR = {"evidence-withheld", "not-installed", "result-differs"}
 
 
 def _source_of(name: str) -> str:

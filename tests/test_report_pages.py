@@ -5,15 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import HOSTILE, SAMPLES, broken, empty, hostile, perfect, typical
+from report_samples import HOSTILE, MEMBERS, SAMPLES, broken, empty, hostile, perfect, typical
 from rich.cells import cell_len
 
+from evaluator.explanation import Explanation, Part, Ruling
 from evaluator.language import Language, speaking
 from evaluator.report import FORMATS, Options, render
 from evaluator.report.chart import radar
@@ -144,7 +146,7 @@ def test_full_marks_leave_nothing_to_mend() -> None:
 
 
 def test_a_total_that_failed_shows_no_number_for_it() -> None:
-    assert "总分未能算出 / 满分 100  等级：转人工评定" in render(broken(), "terminal")
+    assert "总分未能算出 / 满分 100  等级：不得申报；转人工评定" in render(broken(), "terminal")
     page = Page(render(broken(), "html")).text
     assert "未能算出" in page
     assert "83.1" not in page
@@ -247,6 +249,75 @@ def test_the_page_puts_what_costs_points_first() -> None:
     assert typical().ruleset.digest in text
 
 
+def _of_one_item(*parts: Part, **changes: object) -> Explanation:
+    base = typical()
+    item = replace(base.items[8], parts=parts)
+    return replace(base, items=(item,), **changes)  # type: ignore[arg-type]
+
+
+def test_after_the_period_only_what_did_happen_may_be_supplied() -> None:
+    line = "考评期已经结束：确有其事、当时漏报的，才可以补。"
+    base = typical()
+    for name in ("terminal", "html"):
+        assert line in render(base, name)
+        assert line in render(replace(base, as_of=base.period[1]), name)
+        assert line not in render(replace(base, as_of=date(2025, 12, 30)), name)
+        assert line not in render(perfect(), name)
+        with speaking("en"):
+            assert "The period is over" in " ".join(render(base, name).split())
+
+
+def test_a_gap_that_came_too_late_is_tagged() -> None:
+    text = render(typical(), "html")
+    assert '<span class="tag quiet">本期已过</span>' in text
+    assert "不可补</span>" not in text
+
+
+def test_a_deduction_shows_only_the_points_it_takes() -> None:
+    zero, one = Fraction(0), Fraction(1)
+    taken = Part("过期的户", "过期的户（-1）", zero, -one, -one, "过期的户 1", "0")
+    none = Part("没有建档的户", "", zero, zero, zero)
+    long = "计数(必访走访, 状态 = 按期) / 计数(必访走访)"
+    it = _of_one_item(taken, none, Part(long, long, one, one, one))
+    page = render(it, "html")
+    assert '<tr><td>过期的户</td><td>1</td><td>0</td><td class="r">−1</td></tr>' in page
+    assert '<tr><td>没有建档的户</td><td></td><td></td><td class="r">0</td></tr>' in page
+    assert f'<td title="{long}">{long[:23]}…</td>' in page
+    lines = render(it, "terminal", Options(verbose=True)).splitlines()
+    assert {"    过期的户 −1（有 1，应 0）", "    没有建档的户 0", f"    {long} 1/1"} <= set(lines)
+
+
+@pytest.mark.parametrize("word,shown", [("trial", "试行"), ("draft", "草案"), ("retired", "停用")])
+def test_a_tables_status_is_said_in_words(word: str, shown: str) -> None:
+    it = replace(typical(), ruleset=replace(typical().ruleset, status=word))
+    assert f"版本 2026.1 · {shown}</span>" in render(it, "html")
+    assert f"@2026.1（{shown}）" in render(it, "terminal")
+
+
+def test_a_rulings_basis_is_told_apart_from_who_decides() -> None:
+    it = replace(typical(), rulings=(Ruling("V3", "veto", "造假", "unknown", basis="示例 V3", by="复核人"),))
+    assert "<p>依据：示例 V3；由复核人认定</p>" in render(it, "html")
+    assert "V3 造假（依据：示例 V3；由复核人认定）" in render(it, "terminal")
+
+
+def test_the_evidence_names_its_file_once() -> None:
+    uses = [replace(MEMBERS, fact=str(n), place=f"2025/a/小家.yaml:{n}:3") for n in (7, 8)]
+    page = render(_of_one_item(), "html")
+    assert 'title="evidence.yaml:9:13">小林，evidence.yaml:9:13</td>' in page
+    page = render(replace(typical(), items=(replace(typical().items[8], evidence=tuple(uses)),)), "html")
+    assert 'title="2025/a/小家.yaml:7:3">小林，小家.yaml:7:3</td>' in page
+    assert 'title="2025/a/小家.yaml:8:3">小林，8:3</td>' in page
+
+
+def test_who_may_not_apply_reads_it_before_the_grade() -> None:
+    it = replace(perfect(), eligible="no")
+    assert "满分 100  等级：不得申报；合格" in render(it, "terminal")
+    page = render(it, "html")
+    assert '<b class="refused">不得申报</b><b>合格</b>' in page
+    assert page.index("不得申报") < page.index('<table class="ruled grades">')
+    assert 'class="refused"' not in render(perfect(), "html")
+
+
 def test_private_evidence_is_withheld_on_every_page() -> None:
     for name, options in (("html", Options()), ("terminal", Options(verbose=True))):
         page = render(typical(), name, options)
@@ -264,6 +335,22 @@ def test_every_item_stands_in_exactly_one_group(sample: str) -> None:
     plan = outline(explanation)
     grouped = [*plan.losing, *plan.waiting, *plan.passed, *plan.not_applicable]
     assert sorted(item.id for item in grouped) == sorted(item.id for item in explanation.items)
+
+
+def test_a_radars_labels_are_never_cut() -> None:
+    first = typical().sections[0]
+    for titles in (
+        ["组织健全", "基础工作规范", "民主管理与公开", "维权与服务", "建功与文化", "会员评价"],
+        ["维护职工合法权益与构建和谐劳动关系工作"] * 8,
+        ["Democratic management and openness to members"] * 5,
+    ):
+        sections = [replace(first, id=chr(65 + n), title=title) for n, title in enumerate(titles)]
+        drawn = Page(radar(sections)).text.replace(" ", "")
+        assert "…" not in drawn
+        for section in sections:
+            assert drawn.count(f"{section.id}{section.title}".replace(" ", "")) == 2
+    hopeless = Page(radar([replace(first, id="甲", title="长" * 400)] * 3)).words
+    assert hopeless.count("甲") == 3
 
 
 def test_a_radar_needs_three_applicable_sections() -> None:

@@ -298,7 +298,8 @@ def _files(program: Program, path: Path) -> Iterator[Problem]:
         return
     if not path.with_name(CASES).is_file():
         yield problem("no-cases", None, severity="note")
-    folders = (path.parent.name, path.parent.parent.name)
+    home = path.resolve().parent
+    folders = (home.name, home.parent.name)
     if program.ruleset.ruleset not in folders:
         yield problem(
             "folder-mismatch", None, severity="warning", name=program.ruleset.ruleset, folder=folders[0]

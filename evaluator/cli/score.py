@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from evaluator.cli import output as files
-from evaluator.cli import refusal, streams
-from evaluator.cli.command import BELOW, FINE, Command, argument, build, flag, option, wrong
+from evaluator.cli import overview, refusal, streams
+from evaluator.cli.command import BELOW, FINE, Asked, Command, argument, build, flag, option, wrong
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Problem, suggest
+from evaluator.problems import PingjiaError, Problem, problem, suggest
 
 if TYPE_CHECKING:
     from evaluator.cli.second import Second
@@ -118,6 +118,7 @@ class Made:
     text: str = ""
     problems: tuple[Problem, ...] = ()
     below: str = ""
+    row: overview.Row | None = None
 
 
 def run(
@@ -158,6 +159,9 @@ def _refuse_early(asked: Request) -> None:
     """Refuse what cannot be meant, before anything is computed."""
     if not asked.rulesets:
         raise click.UsageError(say("没有写评分表", "no ruleset was named"))
+    for each in asked.evidence:
+        if each != "-" and Path(each).is_dir():
+            raise _folder_given(Path(each))
     if asked.evidence.count("-") > 1:
         raise click.UsageError(say("标准输入只能读一次", "standard input can be read once"))
     if asked.path is None:
@@ -170,6 +174,19 @@ def _refuse_early(asked: Request) -> None:
         files.folder(asked.path)
     else:
         files.refuse_sources(asked.path, [Path(each) for each in (*asked.evidence, *asked.rulesets)])
+
+
+def _folder_given(path: Path) -> Asked:
+    """Return the refusal of a folder in the place of evidence."""
+    found = [suffix for suffix in ("yaml", "yml", "json") if next(path.glob(f"*.{suffix}"), None)]
+    files_in = path / f"*.{found[0] if found else 'yaml'}"
+    hint = (
+        say(f"评里面的每一份：写 {files_in}", f"to score each file in it, write {files_in}")
+        if found
+        else say("里面没有证据文件（*.yaml、*.json）", "it holds no evidence (*.yaml, *.json)")
+    )
+    reason = say("这是一个文件夹", "it is a folder")
+    return Asked([problem("file-unreadable", None, path=str(path), reason=reason, hint=hint)])
 
 
 def _number(text: str) -> Fraction | None:
@@ -210,7 +227,9 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
             except PingjiaError as error:
                 yield Made(program, path, problems=error.problems)
             else:
-                yield Made(program, path, text, below=_below(asked, explanation))
+                yield Made(
+                    program, path, text, below=_below(asked, explanation), row=overview.row(explanation)
+                )
 
 
 def _explained(
@@ -260,18 +279,17 @@ def _below(asked: Request, it: Explanation) -> str:
 def _deliver(asked: Request, results: Iterator[Made]) -> int:
     """Write the results where they were asked for and return the worst exit code."""
     code, texts, taken = FINE, [], set[str]()
+    rows: list[tuple[str, overview.Row | None, str]] = []
     listed = asked.format == "json" and asked.count > 1 and not asked.in_folder
     for number, made in enumerate(results):
         code = max(code, _spoken(asked, made))
-        text = made.text
+        text, name = made.text, _name(made.source)
         if made.problems:
             text = _json({"problems": refusal.listed(made.problems)}) if asked.format == "json" else ""
         if asked.path is not None and asked.in_folder:
             if made.text:
-                name = files.file_name(
-                    made.program.ruleset.code, _name(made.source), SUFFIXES[asked.format], taken
-                )
-                _write(asked.path / name, text)
+                name = files.file_name(made.program.ruleset.code, name, SUFFIXES[asked.format], taken)
+                _write(asked.path / name, text, quiet=asked.count >= overview.FROM)
             elif text:
                 streams.emit(text)
         elif asked.path is not None or listed:
@@ -280,13 +298,28 @@ def _deliver(asked: Request, results: Iterator[Made]) -> int:
             sys.stdout.write(("\n" if number and text else "") + text)
         else:
             streams.emit(text)
+        rows.append((made.program.ruleset.code, made.row, name))
     if listed:
         texts = ["[\n" + ",\n".join(each.rstrip("\n") for each in texts) + "\n]\n"]
     if asked.path is None:
         streams.emit("".join(texts))
     elif not asked.in_folder:
         _write_one(asked, asked.path, texts, code)
+    _overview(asked, rows, len(taken))
     return code
+
+
+def _overview(asked: Request, rows: list[tuple[str, overview.Row | None, str]], written: int) -> None:
+    """Say at the end what several results came to: under the reports, or beside the files."""
+    if len(rows) < overview.FROM:
+        return
+    if asked.in_folder:
+        for line in overview.table(rows):
+            streams.announce(line)
+        streams.announce(say(f"已写 {written} 份到 {asked.path}", f"wrote {written} files to {asked.path}"))
+    elif asked.path is None and asked.format == "terminal":
+        for line in ("", *overview.table(rows)):
+            streams.show(line)
 
 
 def _write_one(asked: Request, path: Path, texts: list[str], code: int) -> None:
@@ -297,9 +330,10 @@ def _write_one(asked: Request, path: Path, texts: list[str], code: int) -> None:
         streams.emit("".join(texts))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, *, quiet: bool = False) -> None:
     files.write(path, text)
-    streams.announce(say(f"已写 {path}", f"wrote {path}"))
+    if not quiet:
+        streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
 def _spoken(asked: Request, made: Made) -> int:

@@ -112,6 +112,8 @@ def _points(value: Any) -> str:
 
 
 def _page(sheet: _Sheet) -> Iterator[str]:
+    from evaluator.wording import changed
+
     it = sheet.program.ruleset
     yield f"{it.code} {_title(it)}  {it.version}"
     yield say(
@@ -124,7 +126,7 @@ def _page(sheet: _Sheet) -> Iterator[str]:
         yield from wrapped(it.note, 96)
     if it.applies:
         yield say(f"适用 {it.applies}", f"applies when {it.applies}")
-    yield from (say(f"改动 {change}", f"changed: {change}") for change in sheet.program.changes)
+    yield from (f"  {line}" for line in map(changed, sheet.program.changes))
     for section in sheet.program.sections:
         yield ""
         yield f"{section.id} {section.title}  {_points(section.full)}"

@@ -13,8 +13,9 @@ import click
 
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import BELOW, FINE, REFUSED, Command, argument, build, option
+from evaluator.cli.originals import Originals
 from evaluator.language import say, speaking
-from evaluator.problems import EvidenceError, PingjiaError, Problem, Span, problem
+from evaluator.problems import EvidenceError, PingjiaError, Problem, RulesetError, Span, problem
 
 if TYPE_CHECKING:
     from evaluator.evidence.document import Evidence
@@ -27,15 +28,24 @@ Plain = dict[str, Any]
 def command() -> Command:
     """Return the command."""
     text = say(
-        "把一份 JSON 结果重算一遍：按其中的编号和版本找评分表，核对评分表、词汇表和证据的摘要，再逐字比较。\n\n"
-        "默认用结果里嵌的证据；--evidence 用原件，连摘要一起核对。摘要不同退出码 3，重算不同退出码 1。",
-        "Compute a JSON result again: find the ruleset by its id and version, compare the digests of ruleset, "
-        "vocabulary and evidence, score again and compare to the letter.\n\nThe evidence embedded in the result is "
-        "used, or the original by --evidence. A digest that differs exits 3, a result that differs exits 1.",
+        "把 JSON 结果重算一遍：按其中的编号和版本找评分表，核对评分表、词汇表和证据的摘要，再逐字比较。"
+        "结果可给几个文件，一个文件里也可有几份。\n\n"
+        "默认用结果里嵌的证据；--evidence 用原件，连摘要一起核对，可写几次，也可给文件夹，按摘要对上各自的结果。"
+        "摘要不同或缺原件退出码 3，重算不同退出码 1。",
+        "Compute JSON results again: find the ruleset by its id and version, compare the digests of ruleset, "
+        "vocabulary and evidence, score again and compare to the letter. Several files may be named, and a file may "
+        "hold several results.\n\nThe evidence embedded in a result is used, or the original by --evidence: given "
+        "several times, or as a folder, each original is matched to its result by digest. A digest that differs or an "
+        "original that is needed exits 3, a result that differs exits 1.",
     )
     parameters: list[click.Parameter] = [
-        argument("result", say("结果.json", "RESULT.json")),
-        option("--evidence", say("证据原件", "the original evidence"), metavar=say("文件", "FILE")),
+        argument("result", say("结果.json…", "RESULT.json..."), nargs=-1, required=True),
+        option(
+            "--evidence",
+            say("证据原件，或放原件的文件夹；可写几次", "an original, or a folder of them; may be repeated"),
+            metavar=say("文件", "FILE"),
+            multiple=True,
+        ),
         option(
             "--ruleset",
             say("评分表文件（不在随附的表里时）", "the ruleset's file, where it did not come along"),
@@ -45,25 +55,39 @@ def command() -> Command:
     return build("verify", run, text, parameters, formats=("terminal", "json"))
 
 
-def run(result: str, evidence: str | None, ruleset: str | None, format: str) -> int:
-    """Verify every result in the file *result*; the exit code is the worst."""
-    results = _results(result)
-    if evidence is not None and len(results) > 1:
-        raise click.UsageError(
-            say("结果有几份时不能用 --evidence", "--evidence needs a file with one result")
-        )
-    code, listed = FINE, []
-    for number, recorded in enumerate(results, 1):
-        name = result if len(results) == 1 else f"{result}#{number}"
-        found = _verified(recorded, name, evidence, ruleset)
+def run(result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, format: str) -> int:
+    """Verify every result in the files *result*; the exit code is the worst."""
+    originals = Originals(evidence)
+    results = [each for path in result for each in _results(path)]
+    codes: list[int] = []
+    listed: list[Plain] = []
+    for recorded, name, refused in results:
+        found = refused or _verified(recorded, name, originals, ruleset, only=len(results) == 1)
+        if found and len(results) > 1 and format == "terminal":
+            streams.announce(say(f"{name}：", f"{name}:"))
         refusal.draw_all(found)
-        code = max(code, _code(found))
+        codes.append(_code(found))
         listed.append({"result": name, "verified": not found, "problems": refusal.listed(found)})
         if format == "terminal" and not found:
             streams.show(say(f"{name}：重算一致", f"{name}: computed again, the same"))
+    for path in originals.unused:
+        streams.announce(say(f"没有哪份结果用到原件 {path}", f"no result was made of the original {path}"))
     if format == "json":
         refusal.write_json(listed[0] if len(listed) == 1 else listed)
-    return code
+    elif len(codes) > 1:
+        streams.show(_count(codes))
+    return max(codes, default=FINE)
+
+
+def _count(codes: list[int]) -> str:
+    """Return the last line: how many results came out how."""
+    same, differ, unusable = (codes.count(each) for each in (FINE, BELOW, REFUSED))
+    parts = [
+        say(f"{same} 份一致", f"{same} the same"),
+        say(f"{differ} 份不同", f"{differ} differ") if differ else "",
+        say(f"{unusable} 份不能核对", f"{unusable} cannot be verified") if unusable else "",
+    ]
+    return say(f"共 {len(codes)} 份：", f"{len(codes)} results: ") + say("，", ", ").join(filter(None, parts))
 
 
 def _code(found: list[Problem]) -> int:
@@ -72,52 +96,77 @@ def _code(found: list[Problem]) -> int:
     return BELOW if all(each.code == "result-differs" for each in found) else REFUSED
 
 
-def _results(path: str) -> list[Plain]:
-    """Return the results in a file: one object, or an array of them."""
+def _results(path: str) -> Iterator[tuple[Plain, str, list[Problem]]]:
+    """Yield what a file holds, one object or an array of them: each with its name, and why it is no result."""
     from evaluator.reading import read_file
 
-    document = read_file(path, syntax="json")
-    value = json.loads(document.text)
-    found = value if isinstance(value, list) else [value]
-    for each in found:
-        if not isinstance(each, dict) or each.get("format") != FORMAT:
-            hint = say(
-                f"要的是 score --format json 写出的结果（{FORMAT}）",
-                f"a result of score --format json is needed ({FORMAT})",
-            )
-            raise EvidenceError(
-                [
-                    problem(
-                        "wrong-type",
-                        Span(document.source, 1, 1, 2),
-                        expected=say("评定结果", "a result"),
-                        found=say("别的内容", "something else"),
-                        hint=hint,
-                    )
-                ]
-            )
-    return found
-
-
-def _verified(recorded: Plain, name: str, original: str | None, table: str | None) -> list[Problem]:
-    """Return what is wrong with one result; nothing if it is computed again to the letter."""
-    from evaluator.catalog import load
-
     try:
-        said = recorded["ruleset"]
-        program = load(table or f"{said['id']}@{said['version']}")
+        document = read_file(path, syntax="json")
+    except PingjiaError as error:
+        yield {}, path, list(error.problems)
+        return
+    value = json.loads(document.text)
+    several = value if isinstance(value, list) else [value]
+    for number, each in enumerate(several, 1):
+        name = path if len(several) == 1 else f"{path}#{number}"
+        if isinstance(each, dict) and each.get("format") == FORMAT:
+            yield each, name, []
+        else:
+            yield {}, name, [_no_result(document.source)]
+
+
+def _no_result(source: str) -> Problem:
+    hint = say(
+        f"要的是 score --format json 写出的结果（{FORMAT}）",
+        f"a result of score --format json is needed ({FORMAT})",
+    )
+    return problem(
+        "wrong-type", Span(source, 1, 1, 2), expected=say("评定结果", "a result"),
+        found=say("别的内容", "something else"), hint=hint,
+    )  # fmt: skip
+
+
+def _verified(
+    recorded: Plain, name: str, originals: Originals, table: str | None, *, only: bool
+) -> list[Problem]:
+    """Return what is wrong with one result; nothing if it is computed again to the letter."""
+    try:
+        program = _program(recorded, table)
         found = list(_digests(recorded, program))
+        digest = str(recorded["digests"].get("evidence"))
+        original = originals.of(digest, only=only)
+        if original is None and _is_incomplete(recorded, program):
+            return [*found, problem("evidence-withheld", None, where=name)]
         evidence = _original(recorded, program, original) if original else _embedded(recorded, program)
-        if original and evidence.digest != recorded["digests"].get("evidence"):
+        if original and evidence.digest != digest:
             found.append(problem("digest-mismatch", None, what=original))
         if found:
             return found
-        return _compared(recorded, program, evidence, name, embedded=not original)
+        return _compared(recorded, program, evidence, embedded=not original)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         expected = say("评定结果", "a result")
         return [problem("wrong-type", None, expected=expected, found=f"{type(fault).__name__}: {fault}")]
     except PingjiaError as error:
         return list(error.problems)
+
+
+def _program(recorded: Plain, table: str | None) -> Program:
+    """Return the table a result was made with; where it did not come along, `--ruleset` is asked for."""
+    from evaluator.catalog import load
+
+    said = recorded["ruleset"]
+    try:
+        return load(table or f"{said['id']}@{said['version']}")
+    except RulesetError as error:
+        if table is not None or not {"unknown-ruleset", "unknown-version"} & {
+            each.code for each in error.problems
+        }:
+            raise
+        hint = say(
+            "它不在随附的评分表里：用 --ruleset 给出当时的评分表文件",
+            "it did not come along: name the file it was made with by --ruleset",
+        )
+        raise RulesetError([replace(each, hint=hint) for each in error.problems]) from None
 
 
 def _digests(recorded: Plain, program: Program) -> Iterator[Problem]:
@@ -163,7 +212,7 @@ def _embedded(recorded: Plain, program: Program) -> Evidence:
         raise EvidenceError(
             [problem("missing-key", None, name="evidence", where=say("结果", "the result"), hint=hint)]
         )
-    kept = {key: _kept(value) if isinstance(value, dict) else value for key, value in submission.items()}
+    kept = _kept(submission)
     document = read_text(
         json.dumps(kept, ensure_ascii=False), say("结果里的证据", "the embedded evidence"), syntax="json"
     )
@@ -174,16 +223,19 @@ def _embedded(recorded: Plain, program: Program) -> Evidence:
 
 
 def _kept(block: Mapping[str, Any]) -> Plain:
-    return {name: value for name, value in block.items() if not _is_withheld(value)}
+    """Return the embedded evidence without the facts that were withheld."""
+    return {
+        name: _kept(value) if isinstance(value, dict) else value
+        for name, value in block.items()
+        if not _is_withheld(value)
+    }
 
 
 def _is_withheld(value: object) -> bool:
     return isinstance(value, dict) and value.get("private") is True and value.get("value") is None
 
 
-def _compared(
-    recorded: Plain, program: Program, evidence: Evidence, name: str, *, embedded: bool
-) -> list[Problem]:
+def _compared(recorded: Plain, program: Program, evidence: Evidence, *, embedded: bool) -> list[Problem]:
     from evaluator.engine import assess
     from evaluator.explain import explain
     from evaluator.report.json_report import document
@@ -191,30 +243,16 @@ def _compared(
 
     with speaking("en" if recorded["language"] == "en" else "zh"):
         trace = assess(program, evidence, as_of=date.fromisoformat(recorded["as_of"]), mode="reference")
-        quick = explain(trace, search=False)
-        withheld = embedded and _withholds(recorded, quick.private)
-        if withheld and document(quick, Options())["score"] != recorded["score"]:
-            return [_incomplete(name)]  # before the gaps are searched: with rows half empty that takes long
         explanation = explain(trace, embed=recorded.get("evidence") is not None)
         versions = [document(explanation, Options(with_private=private)) for private in (False, True)]
     wanted = _essence(recorded, embedded=embedded)
     differing = [list(_differences(wanted, _essence(each, embedded=embedded))) for each in versions]
     if [] in differing:
         return []
-    if withheld:
-        return [_incomplete(name)]
     paths = min(differing, key=len)
     return [
         problem("result-differs", None, what=path, hint=_values(was, now)) for path, was, now in paths[:20]
     ]
-
-
-def _incomplete(name: str) -> Problem:
-    hint = say(
-        "结果略去了不公开的事实，只凭它不能重算；用 --evidence 给出原件",
-        "private facts were withheld; name the original by --evidence",
-    )
-    return problem("missing-key", None, name="evidence", where=name, hint=hint)
 
 
 def _values(was: object, now: object) -> str:
@@ -222,21 +260,41 @@ def _values(was: object, now: object) -> str:
     return say(f"记录 {shown[0]}，重算 {shown[1]}", f"recorded {shown[0]}, now {shown[1]}")
 
 
-def _withholds(recorded: Plain, private: tuple[str, ...]) -> bool:
-    """Tell whether private facts, or private columns, were left out of the embedded evidence."""
-    facts = recorded["evidence"].get("facts") or {}
-    return any(
-        _is_withheld(facts[name]) or (column and _has_empty(facts[name], column))
-        for name, _, column in (each.partition(".") for each in private)
-        if name in facts
-    )
+def _is_incomplete(recorded: Plain, program: Program) -> bool:
+    """Tell whether private facts the table reads, or their private columns, were left out of the embedded evidence."""
+    from evaluator.declarations import Records
+
+    submission = recorded.get("evidence")
+    if not isinstance(submission, dict):
+        return False
+    before = submission.get("previous")
+    blocks = (submission.get("facts"), before.get("facts") if isinstance(before, dict) else None)
+    for facts in blocks:
+        for name, value in facts.items() if isinstance(facts, dict) else ():
+            declared = program.facts.get(name)
+            if declared is not None and _is_withheld(value):
+                return True
+            columns = declared.columns if isinstance(declared, Records) else {}
+            if any(each.private and _is_emptied(value, column) for column, each in columns.items()):
+                return True
+    return False
 
 
-def _has_empty(value: object, column: str) -> bool:
+def _is_emptied(value: object, column: str) -> bool:
+    """Tell whether *column* is written in some row and empty in all."""
+    cells = list(_cells(value, column))
+    return bool(cells) and all(each is None for each in cells)
+
+
+def _cells(value: object, column: str) -> Iterator[object]:
     if isinstance(value, dict):
-        empty = column in value and value[column] is None
-        return empty or any(_has_empty(part, column) for part in value.values())
-    return isinstance(value, list) and any(_has_empty(part, column) for part in value)
+        if column in value:
+            yield value[column]
+        for part in value.values():
+            yield from _cells(part, column)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _cells(part, column)
 
 
 def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from evaluator import language
 from evaluator.evidence.agreement import outside_period
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Given
@@ -178,6 +179,13 @@ def _bounded(domain: Value, symbol: str, limit: Any) -> Value:
     return low if low == high and low is not None else Between(low, high)
 
 
+def _compare(names: list[str]) -> str:
+    """Return the hint which facts to compare, or nothing for one alone."""
+    if len(names) < 2:
+        return ""
+    return language.say(f"对照着核对：{'、'.join(names)}", f"compare: {', '.join(names)}")
+
+
 def contradictions(program: Program, evidence: Evidence, frame: Frame) -> tuple[str, ...]:
     """Raise where a check is definitely violated; return what is merely incomplete for it."""
     found: list[Problem] = []
@@ -192,7 +200,7 @@ def contradictions(program: Program, evidence: Evidence, frame: Frame) -> tuple[
             incomplete.append(say)
             continue
         span = evidence.facts[names[0]].span if names else None
-        found.append(problem("contradiction", span, say=say))
+        found.append(problem("contradiction", span, say=say, hint=_compare(names)))
     frame.begin({})
     if found:
         raise EvidenceError(found)

@@ -65,6 +65,9 @@ def _outside(value: object, span: Span, name: str, period: Period, *, private: b
     if value is None or value in period:
         return []
     shown = say("（隐私值）", "(private)") if private else str(value)
-    return [
-        problem("out-of-period", span, name=name, value=shown, start=str(period.start), end=str(period.end))
-    ]
+    hint = say(
+        "核对日期和 period；不在本期的事不填在这里",
+        "check the date and the period; what happened outside it is not entered here",
+    )
+    start, end = str(period.start), str(period.end)
+    return [problem("out-of-period", span, hint=hint, name=name, value=shown, start=start, end=end)]

@@ -66,7 +66,14 @@ def _integer(text: str, kind: Integer) -> Understood:
 
 
 def _decimal(text: str, kind: Number) -> Understood:
-    value, understood = read_number(text, unit=kind.unit)
+    try:
+        value, understood = read_number(text, unit=kind.unit)
+    except Unreadable as fault:
+        written = fold(clean(text))
+        if written.endswith("%") and fault.code == "wrong-unit" and not kind.unit and _asks_percent(kind.ask):
+            number = written.removesuffix("%").strip()
+            fault.hint = say(f"请填 {number}（不带 %）", f"write {number} (without %)")
+        raise
     return _within(value, text, kind), understood
 
 
@@ -75,6 +82,10 @@ def _money(text: str, kind: Money) -> Understood:
     if (value * 100).denominator != 1:
         raise Unreadable("too-many-places", value=text.strip(), places=2)
     return _within(value, text, kind), understood
+
+
+def _asks_percent(ask: str) -> bool:
+    return any(word in ask.casefold() for word in ("百分数", "百分比", "percent"))
 
 
 def _within(value: Fraction | int, text: str, kind: Number) -> Fraction | int:
@@ -93,7 +104,9 @@ def _boolean(text: str, kind: Boolean) -> Understood:
         return True, say("是", "yes")
     if word in NO:
         return False, say("否", "no")
-    raise Unreadable("bad-boolean", value=text.strip())
+    meant = {"对": "是", "正确": "是", "√": "是", "错": "否", "不对": "否", "×": "否"}.get(word, "")
+    hint = say(f"请写 {meant}", f"write {meant}") if meant else say("请写 是 或 否", "write true or false")
+    raise Unreadable("bad-boolean", hint, value=text.strip())
 
 
 def _day(text: str, kind: Day) -> Understood:

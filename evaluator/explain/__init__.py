@@ -21,10 +21,10 @@ from evaluator.explain.verdict import (
     signals,
     standings,
 )
-from evaluator.language import current, say
+from evaluator.language import say
 from evaluator.problems import headline
-from evaluator.reading.keywords import KEYS
 from evaluator.trace import Trace
+from evaluator.wording import changed
 
 __all__ = ["bridge", "eligible", "engine", "explain"]
 
@@ -54,7 +54,8 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         digests={"ruleset": program.digest, "vocabulary": program.vocabulary_digest, "evidence": evidence.digest},
         ranking_score=ranking,
         bonus=tuple(explained(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
-        grade_except_review=except_review(trace), claims=tuple(_claims(trace)), changes=tuple(_changes(trace)),
+        grade_except_review=except_review(trace), claims=tuple(_claims(trace)),
+        changes=tuple(changed(each) for each in program.changes),
         notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip
@@ -74,16 +75,6 @@ def _penalties(trace: Trace) -> Iterator[told.Item]:
             "scored" if each.bounds.is_point else "missing", each.bounds.high,
             say("；", "; ").join(part.say for part in parts if part.say and part.confirmed), parts,
         )  # fmt: skip
-
-
-def _changes(trace: Trace) -> Iterator[str]:
-    """Yield what this table changes of the one it extends."""
-    acts = {"replace": say("替换", "replaced"), "add": say("增加", "added"), "remove": say("删去", "removed"),
-            "set": say("改写", "rewritten")}  # fmt: skip
-    for act, name, title, keys in trace.program.changes:
-        words = say("、", ", ").join(KEYS.get(key, key) if current() == "zh" else key for key in keys)
-        subject = f"{KEYS.get(name, name) if act == 'set' and current() == 'zh' else name} {title}".strip()
-        yield f"{acts[act]} {subject}" + (say(f"：{words}", f": {words}") if words else "")
 
 
 def _claims(trace: Trace) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ from evaluator.declarations import Records, Results, Tally
 from evaluator.explain.parts import lines_of, worth_text
 from evaluator.explain.questions import ask
 from evaluator.expression.typed import Type
-from evaluator.gaps import Found, gaps
+from evaluator.gaps import Change, Found, gaps
 from evaluator.language import say
 from evaluator.problems import headline
 from evaluator.spec import FixSpec
@@ -99,16 +100,16 @@ def _overdue(trace: Trace, each: ItemTrace) -> Iterator[str]:
 def _promise(gap: told.Gap) -> str:
     """Return what a gap brings; a bare number speaks for itself, anything else names its fact."""
     worth = worth_text(gap.worth)
-    short = (
-        gap.short
-        if gap.direction in ("raise", "lower") and not hasattr(gap.value, "isoformat")
-        else gap.fact + gap.short
-    )
+    worth = f"≈+{worth[1:]}" if worth.startswith("≈") else f"+{worth}"
+    counted = gap.direction in ("raise", "lower") and not hasattr(gap.value, "isoformat")
+    short = gap.short if counted else gap.fact + gap.short
     after = f" → {gap.grade_after}" if gap.grade_after else ""
     if not gap.recoverable:
         note = say("本期已过，如确有请补交记录", "the period is over: submit the record if there is one")
-        return say(f"{short}，{note}，可 +{worth} 分{after}", f"{short}; {note}, +{worth}{after}")
-    return say(f"{short}，补齐 +{worth} 分{after}", f"{short}, +{worth} when made up{after}")
+        return say(f"{short}，{note}，可 {worth} 分{after}", f"{short}; {note}, {worth}{after}")
+    if gap.direction == "add":
+        return say(f"{short}，可 {worth} 分{after}", f"{short}: {worth}{after}")
+    return say(f"{short}，补齐 {worth} 分{after}", f"{short}, {worth} when made up{after}")
 
 
 def reason_of(each: ItemTrace) -> str:
@@ -183,8 +184,7 @@ def _short(trace: Trace, found: Found) -> str:
     if isinstance(declared, Tally):
         return say(f"差 {count} 票", f"{count} votes short")
     if isinstance(declared, Records):
-        near = f"（{change.day.isoformat()[:7]}）" if change.day is not None else ""
-        return say(f"差 {count} 次{near}", f"{count} more{near}")
+        return _rows_short(change, count)
     if change.short:
         return say(f"缺 {change.short}", f"lacks {change.short}")
     if change.direction == "set":
@@ -199,6 +199,26 @@ def _short(trace: Trace, found: Found) -> str:
     if change.direction == "raise":
         return say(f"差 {count} {unit}".rstrip(), f"{count} {unit} short".rstrip())
     return say(f"多 {count} {unit}".rstrip(), f"{count} {unit} too many".rstrip())
+
+
+def _rows_short(change: Change, count: str) -> str:
+    """Return what rows are short of: `第 3 行缺“表彰”`, `再有 1 次（2025年第四季度）`."""
+    if change.row:
+        return say(f"第 {change.row} 行缺“{change.short}”", f"row {change.row} lacks {change.short}")
+    near = [] if change.day is None else [_stretch(change.day, change.stretch)]
+    near.extend(change.choices)
+    where = say(f"（{'，'.join(near)}）", f" ({', '.join(near)})") if near else ""
+    return say(f"再有 {count} 次{where}", f"{count} more{where}")
+
+
+def _stretch(day: date, kind: str) -> str:
+    """Return the month, quarter or half a day stands for."""
+    if kind == "quarter":
+        quarter = (day.month + 2) // 3
+        return say(f"{day.year}年第{'一二三四'[quarter - 1]}季度", f"{day.year}Q{quarter}")
+    if kind == "half":
+        return say(f"{day.year}年{'上' if day.month < 7 else '下'}半年", f"{day.year}H{(day.month + 5) // 6}")
+    return say(f"{day.year}年{day.month}月", f"{day.year}-{day.month:02}")
 
 
 def _plain(value: Any) -> object:

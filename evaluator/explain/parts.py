@@ -18,6 +18,8 @@ from scoring.gap import gap as scale_gap
 from scoring.units import shown
 
 ZERO = Fraction(0)
+LONG = 30
+"""A condition longer than this is called by its name."""
 
 
 def worth_text(points: Fraction) -> str:
@@ -90,7 +92,8 @@ def _measured(part: Part, value: Any, frame: Frame) -> tuple[str | None, str | N
         return _range(value, type_), None
     exact = Fraction(value)
     if part.loss:
-        return (amount(exact, type_), None) if exact == 0 else (amount(exact, type_), amount(ZERO, type_))
+        found_there = f"{part.say} {amount(exact, type_)}".strip()
+        return found_there, None if exact == 0 else amount(ZERO, type_)
     found = scale_gap(part.scale, exact, part.full)
     if found is None:
         return amount(exact, type_), None
@@ -117,11 +120,11 @@ def _condition(part: Part, value: Any, frame: Frame) -> tuple[str | None, str | 
         return (None, None) if met is None else (say("符合", "met"), None)
     if part.loss:
         node = node.operand if isinstance(node, typed.Negation) else typed.Negation(typed.BOOLEAN, node)
-    return _unmet(node, frame)
+    return _unmet(node, frame, part.say or part.name)
 
 
-def _unmet(node: Typed, frame: Frame) -> tuple[str, str]:
-    """Return what there is and what is needed, for a condition that does not hold."""
+def _unmet(node: Typed, frame: Frame, name: str) -> tuple[str, str]:
+    """Return what there is and what is needed, for a condition (called *name*, perhaps) that does not hold."""
     from evaluator.expression.record import compiled
 
     if isinstance(node, typed.Comparison):
@@ -133,6 +136,10 @@ def _unmet(node: Typed, frame: Frame) -> tuple[str, str]:
             plain = isinstance(node.left, typed.FactRef | typed.DeriveRef)
             have = amount(left, node.left.type, beside=[right])
             return (f"{subject} {have}" if plain or len(subject) < 24 else have), f"{symbol}{wanted}"
+    text = condition(node.operand if isinstance(node, typed.Negation) else node)
+    if len(text) > LONG:
+        text = name or say("依据所要求的", "what the clause asks")
+        return say("不符合", "not met"), f"“{text}”"
     if isinstance(node, typed.Negation):
-        return condition(node.operand), say("没有这种情形", "not so")
-    return say("不符合", "not met"), condition(node)
+        return text, say("没有这种情形", "not so")
+    return say("不符合", "not met"), text

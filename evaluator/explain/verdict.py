@@ -111,6 +111,8 @@ def standings(trace: Trace) -> Iterator[told.GradeStanding]:
                     words = say("未满足" if need is False else "待定", "not met" if need is False else "open")
                     because.append(f"{condition(node)}（{words}）")
             because.extend(_ceilings(trace, plan.spec.name))
+            if status == "out_of_reach" and not because:
+                because.append(say("按已报的证据达不到", "not with the evidence submitted"))
             if plan.spec.top:
                 because.append(say("名额待批量排序", "places wait for the ranking"))
         threshold = ""

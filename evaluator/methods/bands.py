@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from evaluator.language import say
 from evaluator.methods.fields import Expression, Limits, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from evaluator.expression.typed import Type
     from evaluator.maker import Maker
     from evaluator.plan import Node
+
+
+def _else_hint() -> str:
+    return say("都够不上时得几分？例如 else: 0", "what is given when no band is reached? e.g. else: 0")
+
 
 Side = Literal["at_least", "above", "at_most", "below"]
 SIDES: tuple[Side, ...] = ("at_least", "above", "at_most", "below")
@@ -60,7 +66,7 @@ class Bands(Shape):
         if rising + falling + bool(self.rows) != 1:
             raise refuse("wrong-form", form="bands: {of: …, at_least: {95%: 4}, else: 0}")
         if not self.rows and self.else_ is None:
-            raise refuse("missing-key", name="else")
+            raise refuse("missing-key", name="else", hint=_else_hint())
         return self
 
 
@@ -128,7 +134,7 @@ class OfBands(Scored):
             rows.append(Row(ends[0], ends[1], row.points, row.say or None))
         starts, stops = [row.from_ for row in rows], [row.to for row in rows]
         if self.bands.else_ is None and not (None in starts and None in stops):
-            place.fail("missing-key", "rows", key=True, name="else", where="bands")
+            place.fail("missing-key", "rows", key=True, name="else", where="bands", hint=_else_hint())
             return None
         if _gaps(place, rows):
             return None

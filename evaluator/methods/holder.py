@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
+from evaluator.problems import suggest
+from evaluator.reading.keywords import KEYS as ZH
 from evaluator.reading.models import TAG, Shape, refuse
 
 if TYPE_CHECKING:
@@ -34,8 +38,11 @@ def key_of(value: Any) -> str | None:
     return TAG + value.key if isinstance(value, Scored) else None
 
 
-def folded(value: object, *, needed: bool = True) -> object:
-    """Return mapping *value* with its one method key folded into `method`; refuse several, and none if *needed*."""
+def folded(value: object, *, needed: bool = True, fields: Iterable[str] = ()) -> object:
+    """Return mapping *value* with its one method key folded into `method`; refuse several, and none if *needed*.
+
+    *fields* are the other keys that may stand there: with no method, a key beyond them is the likely slip.
+    """
     if not isinstance(value, dict):
         return value
     held = [key for key in KEYS if key in value]
@@ -43,10 +50,19 @@ def folded(value: object, *, needed: bool = True) -> object:
         raise refuse("one-method-only", names=held, at=(held[1],), key=True)
     if not held:
         if needed:
-            raise refuse("no-method", hint="、".join(KEYS))
+            raise _no_method(value, tuple(fields))
         return value
     rest = {key: each for key, each in value.items() if key != held[0]}
     return {**rest, "method": {held[0]: value[held[0]]}}
+
+
+def _no_method(value: dict[str, Any], fields: tuple[str, ...]) -> PydanticCustomError:
+    """Return the refusal of a mapping without a method: of the key that looks like a misspelt one, if there is one."""
+    for key in value if fields else ():
+        hint = "" if key in fields else suggest(str(key), (*KEYS, *(ZH.get(each, each) for each in KEYS)))
+        if hint:
+            return refuse("unknown-key", at=(key,), key=True, hint=hint)
+    return refuse("no-method", hint="、".join(KEYS))
 
 
 class Holder(Shape):
@@ -57,4 +73,5 @@ class Holder(Shape):
     @model_validator(mode="before")
     @classmethod
     def _fold(cls, value: object) -> object:
-        return folded(value, needed=cls.needs_method)
+        fields = (info.alias or name for name, info in cls.model_fields.items())
+        return folded(value, needed=cls.needs_method, fields=fields)

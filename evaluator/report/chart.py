@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from evaluator.explanation import Explanation, Section
+from evaluator.report.lines import wrap
 from evaluator.report.wording import clean, points
 
 _HATCH = Markup(
@@ -121,7 +122,7 @@ def radar(sections: Sequence[Section]) -> Markup:
     axes = [section for section in sections if section.applicable > 0]
     if not 3 <= len(axes) <= 12:
         return Markup("")
-    drawn = Markup('<svg class="radar" viewBox="-215 -150 430 290" aria-hidden="true">')
+    drawn = Markup('<svg class="radar" viewBox="-215 -172 430 336" aria-hidden="true">')
     for ring in range(1, 5):
         drawn += _polygon("ring", [Fraction(ring, 4)] * len(axes))
     drawn += Markup("").join(
@@ -149,12 +150,34 @@ def _polygon(kind: str, shares: Sequence[Fraction]) -> Markup:
     return Markup('<polygon class="{0}" points="{1}"/>').format(kind, corners)
 
 
+_ROOM = 214
+_FITS = ((13.5, 1), (12.0, 1), (13.5, 2), (12.0, 2), (10.5, 3), (9.5, 4))
+"""The size and the number of lines a radar's label is drawn in: the first that holds it whole."""
+
+
 def _label(section: Section, place: int, count: int) -> Markup:
-    x, y = _at(place, count, Fraction(1), radius=131)
-    side = float(x)
-    anchor = "middle" if abs(side) < 8 else ("start" if side > 0 else "end")
+    """Return a section's name at its axis, whole: in up to four lines, smaller where it is long, else its id."""
+    x, y = (float(number) for number in _at(place, count, Fraction(1), radius=131))
+    anchor = "middle" if abs(x) < 8 else ("start" if x > 0 else "end")
     title = clean(f"{section.id} {section.title}")
-    room = 60 if anchor == "middle" else int((212 - abs(side)) / 6.9)
-    return Markup('<text x="{0}" y="{1}" text-anchor="{2}"><title>{3}</title>{4}</text>').format(
-        x, f"{float(y) + 5:.1f}", anchor, escape(title), _cut(title, room)
-    )
+    size, lines = _fitted(title, clean(section.id), 2 * _ROOM if anchor == "middle" else _ROOM - abs(x))
+    step = size * 1.2
+    upper = -0.9 if y < -100 else (0.1 if y > 100 else -0.5)
+    first = y + 5 + upper * step * (len(lines) - 1)
+    drawn = Markup('<text text-anchor="{0}" font-size="{1}"><title>{2}</title>').format(anchor, size, title)
+    for number, line in enumerate(lines):
+        drawn += Markup('<tspan x="{0}" y="{1}">{2}</tspan>').format(
+            f"{x:.1f}", f"{first + number * step:.1f}", line
+        )
+    return drawn + Markup("</text>")
+
+
+def _fitted(title: str, id: str, room: float) -> tuple[float, list[str]]:
+    """Return the size and the lines in which *title* fits *room*, as even as they can be; *id* where none do."""
+    for size, count in _FITS:
+        cells = int(room / (size * 0.52))
+        for width in range(max(8, -(-_cells(title) // count)), cells + 1):
+            lines = wrap(title, width)
+            if len(lines) <= count and max(map(_cells, lines)) <= cells:
+                return size, lines
+    return _FITS[0][0], [_cut(id, int(room / 7))]

@@ -63,7 +63,7 @@ def _page(it: Explanation, plan: Outline, options: Options) -> Block:
     yield from _header(it, width)
     yield from _headline(it, width)
     yield from _rulings(say("已成立的裁定", "Rulings held"), plan.held, width, BAD)
-    yield from _advice(plan, width)
+    yield from _advice(it, plan, width)
     yield from _items(say("失分项目", "Items that cost points"), plan.losing, width, options.verbose)
     yield from _extras(it, width)
     yield from _questions(it, plan, width)
@@ -80,12 +80,13 @@ def _page(it: Explanation, plan: Outline, options: Options) -> Block:
 
 def _header(it: Explanation, width: int) -> Block:
     ruleset, body = it.ruleset, it.organisation
+    state = wording.brackets(wording.ruleset_state(ruleset.status))
     yield from paragraph(say(f"{ruleset.title} · 评定结果", f"{ruleset.title} · result"), width, style=HEAD)
     yield Text("─" * width, QUIET)
     about = say("，", ", ").join(filter(None, (body.id, body.type, body.region)))
     rows = (
         (say("单位", "Organisation"), body.name + wording.brackets(about)),
-        (say("评分表", "Table"), f"{ruleset.code} {ruleset.id}@{ruleset.version}"),
+        (say("评分表", "Table"), f"{ruleset.code} {ruleset.id}@{ruleset.version}{state}"),
         (say("期间", "Period"), wording.period(it.period)),
         (say("评定日", "As of"), wording.day(it.as_of)),
         (say("说明", "Note"), ruleset.note),
@@ -95,7 +96,7 @@ def _header(it: Explanation, width: int) -> Block:
 
 
 def _headline(it: Explanation, width: int) -> Block:
-    yield from paragraph(wording.headline(it), width, 2, HEAD)
+    yield from paragraph(wording.headline(it), width, 2, BAD if it.eligible == "no" else HEAD)
     score = it.score
     if score.confirmed is not None and score.possible is not None:
         yield bar(score.confirmed, score.possible, score.full, width)
@@ -112,7 +113,8 @@ def _headline(it: Explanation, width: int) -> Block:
         )
         line = f"{pad(clean(standing.name), wide)}{word}"
         yield from led(line, wording.brackets(why), width, wide, STYLES[standing.status])
-    yield from paragraph(wording.eligibility(it.eligible), width, style=BAD if it.eligible == "no" else QUIET)
+    if it.eligible != "no":
+        yield from paragraph(wording.eligibility(it.eligible), width, style=QUIET)
     if it.ranking_score is not None and it.ranking_score.confirmed is not None:
         score = it.ranking_score
         text = wording.span(it.ranking_score.confirmed, score.possible or it.ranking_score.confirmed)
@@ -131,16 +133,17 @@ def _rulings(title: str, rulings: tuple[Ruling, ...], width: int, style: str) ->
     for one in rulings:
         because = say("；", "; ").join(one.because)
         then = f" → {one.then}" if one.then else ""
-        by = say(f"由{one.by}认定", f"decided by {one.by}") if one.by else ""
-        aside = wording.brackets(say("；", "; ").join(filter(None, (because, one.basis, by))))
+        aside = wording.brackets(say("；", "; ").join(filter(None, (because, wording.basis(one)))))
         yield from led(f"{wording.state(one.kind)} ", f"{one.id} {one.title}{aside}{then}", width, 4, style)
 
 
-def _advice(plan: Outline, width: int) -> Block:
+def _advice(it: Explanation, plan: Outline, width: int) -> Block:
     best = worth_first(plan.advice)
     if not best:
         return
     yield from title_line(say("最值得补的", "What is worth mending first"))
+    if wording.is_over(it):
+        yield from paragraph(wording.over(), width, style=QUIET)
     for place, advice in enumerate(best, 1):
         item, gap = advice.item, advice.gap
         after = f" → {gap.grade_after}" if gap.grade_after else ""
@@ -196,12 +199,13 @@ def _extras(it: Explanation, width: int) -> Block:
 
 def _item_details(item: Item, width: int) -> Block:
     for part in item.parts:
+        have = wording.part_have(part)
         measured = say("，", ", ").join(
-            filter(None, (part.have and say(f"有 {part.have}", f"have {part.have}"),
+            filter(None, (have and say(f"有 {have}", f"have {have}"),
                           part.need and say(f"应 {part.need}", f"need {part.need}")))
         )  # fmt: skip
-        got = wording.out_of(part.confirmed, part.possible, part.full)
-        yield from paragraph(f"    {part.name} {got} {part.say}{wording.brackets(measured)}", width, 8)
+        said = f"{part.name} {wording.part_points(part)} {wording.part_aside(part)}".rstrip()
+        yield from paragraph(f"    {said}{wording.brackets(measured)}", width, 8)
     rows = (
         (say("原因", "reason"), item.reason if item.state != "not_applicable" else ""),
         (say("依据", "clause"), item.clause),

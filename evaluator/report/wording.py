@@ -6,18 +6,23 @@ number where its denominator is small, and otherwise an approximation that says 
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from pathlib import PurePath
 
-from evaluator.explanation import Answer, Explanation, GradeStanding, Item
+from evaluator.explanation import Answer, EvidenceUse, Explanation, GradeStanding, Item, Part, Ruling
 from evaluator.language import current, say
 
 MINUS = "\N{MINUS SIGN}"
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 _PLACES = 4
 _SMALL = 20
+_NAME = 24
+_PLACE = re.compile(r"(.+?)((?::\d+)+)")
+_TAKEN = re.compile(r"（[-−][^（）]*）$|^[-−]≈?[\d./]+$")
 
 
 def _decimal_places(denominator: int) -> int | None:
@@ -105,6 +110,49 @@ def out_of(low: Fraction, high: Fraction, full: Fraction) -> str:
     return f"{got}/{whole}" if "/" not in got + whole and "≈" not in got + whole else f"{got} / {whole}"
 
 
+def part_points(part: Part) -> str:
+    """Return the points of a line inside an item; a deduction has no full points, only what it takes.
+
+    >>> zero, one = Fraction(0), Fraction(1)
+    >>> part_points(Part("过期档案", "", zero, -one, zero)), part_points(Part("入会率", "", one, one, one))
+    ('−1～0', '1/1')
+    """
+    if part.full:
+        return out_of(part.confirmed, part.possible, part.full)
+    low, high = signed(part.confirmed), signed(part.possible)
+    return low if low == high else f"{low}{say('～', '–')}{high}"
+
+
+def part_aside(part: Part) -> str:
+    """Return what a line inside an item says beyond its name and, for a deduction, beyond the points beside it.
+
+    >>> zero = Fraction(0)
+    >>> [
+    ...     part_aside(Part("过期的户", text, zero, zero, zero))
+    ...     for text in ("过期的户", "过期的户（-1）", "第二档")
+    ... ]
+    ['', '', '第二档']
+    """
+    text = part.say.strip()
+    if not part.full:
+        text = _TAKEN.sub("", text)
+    return text.removeprefix(part.name.strip()).strip()
+
+
+def part_have(part: Part) -> str:
+    """Return what was measured, without the line's name that stands beside it."""
+    return (part.have or "").removeprefix(part.name).strip()
+
+
+def short_name(name: str) -> str:
+    """Return a line's name for a narrow column: at most 24 characters, `…` where something was left out.
+
+    >>> short_name("入会率"), short_name("计数(必访走访, 状态 = 按期) / 计数(必访走访)")
+    ('入会率', '计数(必访走访, 状态 = 按期) / 计数(…')
+    """
+    return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
+
+
 def extra(item: Item, *, penalty: bool) -> str:
     """Return what a bonus item adds or a penalty takes, with its sign.
 
@@ -170,6 +218,10 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "refer": ("转人工评定", "referred to a person"),
     "yes": ("可以申报", "eligible"),
     "no": ("不得申报", "not eligible"),
+    "draft": ("草案", "draft"),
+    "trial": ("试行", "trial"),
+    "active": ("现行", "active"),
+    "retired": ("停用", "retired"),
 }
 
 
@@ -185,6 +237,39 @@ def state(word: str) -> str:
 def eligibility(answer: Answer) -> str:
     """Return whether the organisation may apply, in words."""
     return say("申报资格未明", "eligibility unknown") if answer == "unknown" else state(answer)
+
+
+def ruleset_state(word: str) -> str:
+    """Return a table's status in words, nothing where it is simply in force.
+
+    >>> ruleset_state("trial"), ruleset_state("active")
+    ('试行', '')
+    """
+    return "" if word == "active" else say(*_STATES.get(word, (word, word)))
+
+
+def is_over(explanation: Explanation) -> bool:
+    """Tell whether the period had ended on the as-of date: what did not happen in it cannot happen any more."""
+    return explanation.as_of >= explanation.period[1]
+
+
+def over() -> str:
+    """Return what may still be mended once the period is over."""
+    return say(
+        "考评期已经结束：确有其事、当时漏报的，才可以补。",
+        "The period is over: only what did happen and was left out may still be supplied.",
+    )
+
+
+def basis(one: Ruling) -> str:
+    """Return a ruling's basis and who decides it: `依据：示例 V3；由复核人认定`.
+
+    >>> basis(Ruling("V3", "veto", "造假", "unknown", basis="示例 V3", by="复核人"))
+    '依据：示例 V3；由复核人认定'
+    """
+    clause = say(f"依据：{one.basis}", f"basis: {one.basis}") if one.basis else ""
+    by = say(f"由{one.by}认定", f"decided by {one.by}") if one.by else ""
+    return say("；", "; ").join(filter(None, (clause, by)))
 
 
 def score_line(explanation: Explanation) -> str:
@@ -262,6 +347,8 @@ def brackets(text: str) -> str:
 def headline(explanation: Explanation) -> str:
     """Return the big line: points, then the grade and what is within reach."""
     grade = grade_name(explanation) + brackets(grade_aside(explanation))
+    if explanation.eligible == "no":
+        grade = f"{state('no')}{say('；', '; ')}{grade}"
     return score_line(explanation) + say(f"  等级：{grade}", f"  Grade: {grade}")
 
 
@@ -290,3 +377,21 @@ def evidence_value(value: str | None, *, private: bool, with_private: bool) -> s
     if private and not with_private:
         return say("〔不公开〕", "[withheld]")
     return say("未提供", "not provided") if value is None else value
+
+
+def places(uses: Sequence[EvidenceUse]) -> list[str]:
+    """Return where each value stands as `line:column`, its file's name only where it differs from the row above.
+
+    >>> rows = ("2025/小家.yaml:9:13", "2025/小家.yaml:12:9", "", "名册.csv:3:1")
+    >>> places([EvidenceUse("", None, place=row) for row in rows])
+    ['小家.yaml:9:13', '12:9', '', '名册.csv:3:1']
+    """
+    found, above = [], ""
+    for use in uses:
+        file, at = use.place, ""
+        if match := _PLACE.fullmatch(use.place):
+            file, at = match.groups()
+        name = PurePath(file.replace("\\", "/")).name
+        found.append(at.removeprefix(":") if at and file == above else name + at)
+        above = file or above
+    return found

@@ -149,7 +149,7 @@ def test_every_number_of_every_gap_is_true(world: World) -> None:
 
 
 def test_the_gaps_of_many_worlds_are_true() -> None:
-    for seed in range(200):
+    for seed in range(160):
         check_gaps(world_from(seed))
 
 
@@ -194,6 +194,10 @@ def one_less(trace: Trace, change: Change) -> Iterator[Any]:
     elif isinstance(after, tuple):
         kept = len(before or ())
         yield from ((*after[:place], *after[place + 1 :]) for place in range(kept, len(after)))
+        for place, (old, new) in enumerate(zip(before or (), after, strict=False)):  # a row that was mended
+            for column in (name for name in new.cells if new.cells[name] != old.cells[name]):
+                row = replace(new, cells={**new.cells, column: old.cells[column]})
+                yield (*after[:place], row, *after[place + 1 :])
     elif isinstance(after, dict):
         yield from one_vote_less(before, after)
     elif hasattr(after, "toordinal"):
