@@ -488,6 +488,23 @@ def test_private_facts_stay_private_unless_asked_for_by_name(pingjia, evidence):
     assert json.loads(hidden)["score"] == json.loads(shown)["score"]
 
 
+def test_private_facts_stay_private_in_chinese_keys_too(pingjia, evidence, tmp_path):
+    code, text, _ = pingjia("fmt", evidence, "--to", "zh")
+    assert (code, text.count("证据: 1"), text.count("职工甲")) == (0, 1, 1)
+    chinese = tmp_path / "中文键.yaml"
+    chinese.write_text(text, "utf-8")
+    hidden = score(pingjia, chinese, "--format", "json")[1]
+    assert "职工甲" not in hidden
+    assert (
+        json.loads(hidden)["evidence"]
+        == json.loads(score(pingjia, evidence, "--format", "json")[1])["evidence"]
+    )
+    result = tmp_path / "结果.json"
+    result.write_text(score(pingjia, chinese, "--format", "json", "--with-private")[1], "utf-8")
+    assert "职工甲" in result.read_text("utf-8")
+    assert pingjia("verify", result)[0] == 0
+
+
 def test_a_bug_of_ours_is_said_without_a_traceback(pingjia, evidence, monkeypatch):
     import evaluator.explain
 

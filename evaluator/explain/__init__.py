@@ -113,7 +113,9 @@ def _private(trace: Trace) -> Iterator[str]:
 
 
 def _embedded(trace: Trace) -> Mapping[str, object]:
+    """Return the submission as data, every keyword in English: what is private is found by these keys alone."""
     from evaluator.reading import plain, read_text
+    from evaluator.reading.keywords import to_english
 
-    found = plain(read_text(trace.evidence.text, trace.evidence.source).root)
+    found = plain(to_english(read_text(trace.evidence.text, trace.evidence.source).root, "evidence"))
     return found if isinstance(found, dict) else {}

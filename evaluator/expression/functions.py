@@ -48,7 +48,11 @@ def _arity(raw: tree.Call, least: int, most: int, named: tuple[str, ...] = ()) -
 
 
 def _table(checker: Checker, raw: Raw) -> tuple[str, TableType] | None:
-    if not isinstance(raw, tree.Name) or raw.text not in checker.scope.tables or checker.lookup(raw.text) is not None:
+    if (
+        not isinstance(raw, tree.Name)
+        or raw.text not in checker.scope.tables
+        or checker.lookup(raw.text) is not None
+    ):
         return None
     return raw.text, checker.scope.tables[raw.text]
 
@@ -145,7 +149,9 @@ def _every(checker: Checker, raw: tree.Call) -> Typed:
 
 
 def _least_or_most(checker: Checker, raw: tree.Call) -> Typed:
-    of_a_table = not raw.arguments or isinstance(raw.arguments[0], tree.Dotted) or _table(checker, raw.arguments[0])
+    of_a_table = (
+        not raw.arguments or isinstance(raw.arguments[0], tree.Dotted) or _table(checker, raw.arguments[0])
+    )
     if of_a_table or len(raw.arguments) < 2:
         return _aggregate(checker, raw)
     operands = tuple(checker.number(each) for each in raw.arguments)
