@@ -120,6 +120,11 @@ class WorkedCase:
     _refusal: _Expectation | None
     _evidence: Evidence | EvidenceError
 
+    @property
+    def evidence(self) -> Evidence | None:
+        """Return the case's evidence; None where it could not be read (and was not meant to be)."""
+        return self._evidence if isinstance(self._evidence, Evidence) else None
+
     def result(self, program: Program) -> CaseResult:
         """Return what became of the case under *program*."""
         return CaseResult(self.name, self.span, tuple(self._failures(program)))

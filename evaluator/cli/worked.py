@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluator.cli import refusal, streams
-from evaluator.cli.command import BELOW, FINE, Command, argument, build
+from evaluator.cli.command import BELOW, FINE, Command, argument, build, flag
 from evaluator.language import say
 from evaluator.problems import PingjiaError
 
 if TYPE_CHECKING:
-    from evaluator.authoring.worked import CaseResult
+    from collections.abc import Sequence
+
+    from evaluator.authoring.worked import CaseResult, WorkedCase
+    from evaluator.program import Program
 
 CASES = "cases.yaml"
 
@@ -20,22 +23,26 @@ def command() -> Command:
     """Return the command."""
     text = say(
         "跑评分表旁边 cases.yaml 里的算例，列出不符的：期望什么、得到什么。什么都不给，就跑随附的全部。\n\n"
-        "有不符的，退出码 1。",
+        "有不符的，退出码 1；--coverage 另列出没有一个算例走到的档、裁定和不适用，有漏的，退出码也是 1。",
         "Run the worked cases in cases.yaml beside a ruleset and list those that differ: what was expected, what came "
-        "out. Without a ruleset, all that come along.\n\nExit code 1 where a case differs.",
+        "out. Without a ruleset, all that come along.\n\nExit code 1 where a case differs; with --coverage also where "
+        "no case reaches a tier, a ruling or a not-applicable, which are listed.",
     )
     return build(
         "test",
         run,
         text,
-        [argument("rulesets", say("评分表…", "RULESET..."), nargs=-1)],
+        [
+            argument("rulesets", say("评分表…", "RULESET..."), nargs=-1),
+            flag("--coverage", say("列出没有一个算例走到的地方", "list what no case reaches")),
+        ],
         formats=("terminal", "json"),
     )
 
 
-def run(rulesets: tuple[str, ...], format: str) -> int:
-    """Run the cases of *rulesets*."""
-    from evaluator.authoring.worked import run_cases
+def run(rulesets: tuple[str, ...], coverage: bool, format: str) -> int:
+    """Run the cases of *rulesets*; with *coverage* also ask what they reach."""
+    from evaluator.authoring.worked import read_cases
     from evaluator.catalog import entries, find, load_file
 
     code, listed, problems = FINE, [], []
@@ -45,7 +52,8 @@ def run(rulesets: tuple[str, ...], format: str) -> int:
             continue
         try:
             program = load_file(path)
-            results = run_cases(program, cases)
+            worked = read_cases(program, cases)
+            results = tuple(case.result(program) for case in worked)
         except PingjiaError as error:
             refusal.draw_all(error.problems)
             problems += refusal.listed(error.problems)
@@ -56,6 +64,9 @@ def run(rulesets: tuple[str, ...], format: str) -> int:
         listed.append(_listed(program.ruleset.code, results))
         if format == "terminal":
             _show(program.ruleset.code, cases, results, failed)
+        if coverage:
+            missed = _covered(program, worked, listed[-1], format)
+            code = max(code, BELOW if missed else FINE)
     if format == "json":
         refusal.write_json({"rulesets": listed, "problems": problems})
     return code
@@ -74,6 +85,26 @@ def _show(code: str, path: Path, results: tuple[CaseResult, ...], failed: list[C
         )
         + (say(f"，{len(failed)} 例不符", f", {len(failed)} differ") if failed else "")
     )
+
+
+def _covered(program: Program, worked: Sequence[WorkedCase], listed: dict[str, object], format: str) -> bool:
+    """Show what the cases reach, or add it to what is *listed*; tell whether anything is missed."""
+    from evaluator.authoring.coverage import coverage
+
+    found = coverage(program, worked)
+    listed["coverage"] = {
+        "places": len(found.all), "reached": found.reached, "missed": [list(each) for each in found.missed],
+    }  # fmt: skip
+    if format == "terminal":
+        for each in found.missed:
+            streams.show(say(f"    没有走到：{' · '.join(each)}", f"    not reached: {' · '.join(each)}"))
+        streams.show(
+            say(
+                f"{program.ruleset.code} 走到 {found.reached}/{len(found.all)} 处",
+                f"{program.ruleset.code} reaches {found.reached} of {len(found.all)} places",
+            )
+        )
+    return bool(found.missed)
 
 
 def _listed(code: str, results: tuple[CaseResult, ...]) -> dict[str, object]:
