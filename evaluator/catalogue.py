@@ -1266,6 +1266,14 @@ _TABLE: dict[str, Entry] = {
         "删掉这条申报。",
         "Delete the claim.",
     ),
+    "claim-without-table": Entry(
+        "申报不适用的 `{item}` 没有写是哪张表的",
+        "the claim of `{item}` does not say which ruleset it is about",
+        "一份填报同时按几张表评；每张表都可能有同一个编号的项目，申报不适用要写明是哪张表的。",
+        "The submission is scored against several rulesets, and more than one may have an item of this id.",
+        "在编号前写上表的编码和冒号。",
+        "Write the ruleset's code and a colon before the item.",
+    ),
     "judge-missing": Entry(
         "`{name}` 是酌情分，要写明评委（by）",
         "`{name}` is a judged mark and needs its judge (by)",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click import core, decorators, exceptions, formatting, parser, types
 
-from evaluator.catalog import home
+from evaluator.catalog import entries, home
 from evaluator.cli import output, run, spoken
 from evaluator.cli.page import cells, columns, wrapped
 from evaluator.cli.paper import METHODS, scoring
@@ -324,6 +324,57 @@ def test_three_results_end_with_an_overview(pingjia, evidence, tmp_path):
     assert (code, out) == (0, "")
     assert err.splitlines()[-1] == f"已写 3 份到 {folder}"
     assert "T01-证据-3.html" in err.splitlines()[-2]
+
+
+def test_all_tells_where_an_organisation_stands_on_every_ruleset_that_applies(pingjia, evidence, tmp_path):
+    codes = {entry.code for entry in entries()}
+    code, out, err = pingjia("score", "--all", evidence, "--inference", "reference")
+    assert (code, err) == (0, "")
+    title, _, head, *rest = out.splitlines()
+    found = {line.split()[0]: line.split() for line in rest if line[:1] == "T"}
+    (aside,) = (line.partition("：")[2].split("、") for line in rest if line.startswith("不适用"))
+    assert title == f"某支行工会：适用的评分表 {len(found)} 张"
+    assert head.split() == ["表", "名称", "已确认", "仍可能", "满分", "等级", "已填事实"]
+    assert found["T01"][2:] == ["83.9", "88", "100", "未定", "74/84"]
+    assert {"T11", "T13"} <= set(aside)
+    assert (set(found) | set(aside), set(found) & set(aside)) == (codes, set())
+    assert rest[-1] == f"细看一张：pingjia score {next(iter(found))} {evidence}"
+    code, out, _ = pingjia("score", "--all", evidence, "--format", "json", "--inference", "reference")
+    assert [each["ruleset"]["code"] for each in json.loads(out)] == list(found)
+    folder = tmp_path / "报告"
+    code, out, err = pingjia("score", "--all", evidence, "--format", "html", "--output", folder)
+    assert (code, out) == (0, "")
+    assert len(list(folder.glob("*.html"))) == len(found)
+
+
+def test_a_claim_says_which_of_several_rulesets_it_is_about(pingjia, evidence):
+    evidence.write_text(evidence.read_text("utf-8").replace('"T01:D3"', "D3"), "utf-8")
+    assert score(pingjia, evidence)[0] == 0
+    line = next(n for n, each in enumerate(evidence.read_text("utf-8").splitlines(), 1) if "item: D3" in each)
+    code, _, err = pingjia("score", "T01,T02", evidence)
+    assert code == 3
+    assert f"{evidence}:{line}:5: " in err
+    assert "[claim-without-table]" in err
+    assert "写成 T01:D3" in err
+
+
+def test_what_is_said_of_another_rulesets_items_is_not_heard(pingjia, evidence):
+    """The claim of T01's D3 leaves T02's D3 alone; with the table's id it is heard as with its code."""
+    text = evidence.read_text("utf-8")
+    by_code = json.loads(score(pingjia, evidence, "--format", "json")[1])
+    evidence.write_text(text.replace('"T01:D3"', '"hege-zhigong-zhijia：D3"'), "utf-8")
+    by_id = json.loads(score(pingjia, evidence, "--format", "json")[1])
+    evidence.write_text(text.replace('"T01:D3"', '"T02:D3"'), "utf-8")
+    other = json.loads(score(pingjia, evidence, "--format", "json")[1])
+
+    def state(result):
+        return next(item["state"] for item in result["items"] if item["id"] == "D3")
+
+    assert [state(each) for each in (by_code, by_id, other)] == [
+        "not_applicable",
+        "not_applicable",
+        "missing",
+    ]
 
 
 def test_a_folder_in_the_place_of_evidence_says_how_to_name_its_files(pingjia, evidence):

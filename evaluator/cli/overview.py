@@ -1,9 +1,10 @@
-"""What several results came to, at a glance: one line each, under the reports."""
+"""What several results came to, at a glance: one line each, under the reports or in their place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
 from evaluator.cli.page import columns
 from evaluator.language import say
@@ -11,33 +12,90 @@ from evaluator.problems import escape
 
 if TYPE_CHECKING:
     from evaluator.explanation import Explanation
+    from evaluator.program import Program
 
-__all__ = ["FROM", "Row", "row", "table"]
+__all__ = ["FROM", "Line", "Row", "row", "standings", "table"]
 
 FROM = 3
 """From how many results on there is an overview."""
 
-Row = tuple[str, str, str, str]
-"""The organisation, the points confirmed and still possible, the grade."""
+
+class Row(NamedTuple):
+    """The organisation, the points confirmed and still possible, the grade, and how many facts were given."""
+
+    who: str
+    confirmed: str
+    possible: str
+    grade: str
+    given: int
 
 
-def row(it: Explanation) -> Row:
-    """Return what the overview says of a result."""
+class Line(NamedTuple):
+    """What became of one file under one ruleset; no row: no result, or (*aside*) not for this organisation."""
+
+    program: Program
+    row: Row | None
+    file: str
+    aside: bool = False
+
+
+def row(it: Explanation, given: int) -> Row:
+    """Return what the overview says of a result for which so many of the ruleset's facts were *given*."""
     from evaluator.report.wording import grade_name, points
 
     who = it.organisation.name or it.organisation.id or say("（未写单位）", "(no name)")
     low, high = ("—" if each is None else points(each) for each in (it.score.confirmed, it.score.possible))
-    return escape(who), low, high, grade_name(it)
+    return Row(escape(who), low, high, grade_name(it), given)
 
 
-def table(rows: Sequence[tuple[str, Row | None, str]]) -> list[str]:
-    """Return the overview of *rows*, each the table's code, what it came to (None: no result) and the file."""
+def table(lines: Sequence[Line]) -> list[str]:
+    """Return the overview of some rulesets: organisations and rulesets as they were named."""
     head = (
         say("单位", "organisation"), say("表", "ruleset"), say("已确认", "confirmed"), say("仍可能", "possible"),
         say("等级", "grade"), say("文件", "file"),
     )  # fmt: skip
-    lines = [head]
-    for code, found, file in rows:
-        who, low, high, grade = found or ("—", "—", "—", say("没有结果", "no result"))
-        lines.append((who, code, low, high, grade, escape(file)))
-    return columns(lines)
+    cells = [head]
+    for each in lines:
+        who, low, high, grade, _ = each.row or _none()
+        cells.append((who, each.program.ruleset.code, low, high, grade, escape(each.file)))
+    return columns(cells)
+
+
+def standings(lines: Sequence[Line]) -> list[str]:
+    """Return where each organisation stands on every ruleset that is for it, and which are not."""
+    told: list[str] = []
+    for file, found in groupby(lines, key=lambda each: each.file):
+        told += [*([""] if told else []), *_standing(file, list(found))]
+    return told
+
+
+def _standing(file: str, lines: Sequence[Line]) -> Iterator[str]:
+    fitting = [each for each in lines if not each.aside]
+    who = next((each.row.who for each in fitting if each.row is not None), escape(file))
+    yield say(f"{who}：适用的评分表 {len(fitting)} 张", f"{who}: {len(fitting)} rulesets apply")
+    yield ""
+    cells = [(
+        say("表", "ruleset"), say("名称", "title"), say("已确认", "confirmed"), say("仍可能", "possible"),
+        say("满分", "full"), say("等级", "grade"), say("已填事实", "facts given"),
+    )]  # fmt: skip
+    for each in fitting:
+        from evaluator.report.wording import points
+
+        spec = each.program.ruleset
+        _, low, high, grade, given = each.row or _none()
+        filled = f"{given}/{len(each.program.facts)}" if each.row else "—"
+        cells.append((spec.code, escape(spec.title), low, high, points(spec.points), grade, filled))
+    yield from columns(cells)
+    aside = say("、", ", ").join(each.program.ruleset.code for each in lines if each.aside)
+    if aside:
+        yield ""
+        yield say(
+            f"不适用（单位类型、范围或周期不合）：{aside}", f"not for this organisation or period: {aside}"
+        )
+    if fitting:
+        code = fitting[0].program.ruleset.code
+        yield say(f"细看一张：pingjia score {code} {file}", f"one in full: pingjia score {code} {file}")
+
+
+def _none() -> Row:
+    return Row("—", "—", "—", say("没有结果", "no result"), 0)

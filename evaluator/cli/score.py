@@ -17,10 +17,11 @@ from evaluator.cli import output as files
 from evaluator.cli import overview, refusal, streams
 from evaluator.cli.command import BELOW, FINE, Asked, Command, argument, build, flag, option, wrong
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Problem, problem, suggest
+from evaluator.problems import EvidenceError, PingjiaError, Problem, problem, suggest
 
 if TYPE_CHECKING:
     from evaluator.cli.second import Second
+    from evaluator.evidence.document import Evidence
     from evaluator.explanation import Explanation
     from evaluator.program import Program
     from evaluator.reading import Document
@@ -34,16 +35,20 @@ def command() -> Command:
     text = say(
         "按评分表给证据打分，说明每一分丢在哪里。\n\n"
         "评分表可写编码、编号或文件，几张用逗号隔开；证据可给几份，结果按给的顺序，“-” 表示标准输入。"
-        "一份结果的 JSON 是一个对象，几份是一个数组。\n\n"
-        "例：pingjia score T01 证据.yaml --fail-under 合格",
+        "一份结果的 JSON 是一个对象，几份是一个数组。--all 不写评分表：随附的、适用的表都评，一张一行。\n\n"
+        "例：pingjia score T01 证据.yaml --fail-under 合格\n\n"
+        "    pingjia score --all 证据.yaml",
         "Score evidence against a ruleset and explain every point lost.\n\n"
         "A ruleset is a code, an id or a file, several parted by commas; results come in the order of the evidence "
-        "files, '-' is standard input. One result is a JSON object, several are an array.\n\n"
-        "Example: pingjia score T01 evidence.yaml --fail-under 85",
+        "files, '-' is standard input. One result is a JSON object, several are an array. --all takes no ruleset: "
+        "every one that comes along and applies, a line each.\n\n"
+        "Example: pingjia score T01 evidence.yaml --fail-under 85\n\n"
+        "    pingjia score --all evidence.yaml",
     )
     parameters: list[click.Parameter] = [
         argument("ruleset", say("评分表", "RULESET")),
-        argument("evidence", say("证据…", "EVIDENCE..."), nargs=-1, required=True),
+        argument("evidence", say("证据…", "EVIDENCE..."), nargs=-1),
+        flag("--all", say("随附的、适用的评分表都评，一张一行", "every ruleset that applies, a line each")),
         option(
             "--as-of",
             say("评定日，如 2026-01-15；不写用证据里的", "the day of assessment; else the evidence's own"),
@@ -95,6 +100,7 @@ class Request:
     with_private: bool
     inference: str
     verbose: bool
+    all: bool = False
 
     @property
     def count(self) -> int:
@@ -111,7 +117,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One result: its text, or the problems in its place."""
+    """One result: its text, or the problems in its place; with *aside*, a ruleset that is not for this evidence."""
 
     program: Program
     source: str
@@ -119,17 +125,28 @@ class Made:
     problems: tuple[Problem, ...] = ()
     below: str = ""
     row: overview.Row | None = None
+    aside: bool = False
+
+
+ASIDE = frozenset({"does-not-apply", "period-mismatch"})
+"""Problems by which a ruleset is not for the evidence at hand; nothing is wrong where every ruleset is tried."""
 
 
 def run(
-    ruleset: str, evidence: tuple[str, ...], as_of: str | None, output: str | None, fail_under: str | None,
+    ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
     with_private: bool, inference: str, verbose: bool, format: str,
 ) -> int:  # fmt: skip
     """Score every evidence file against every ruleset; the exit code is the worst."""
     rulesets = tuple(each for part in ruleset.replace("，", ",").split(",") if (each := part.strip()))
+    if all:
+        from evaluator.catalog import entries
+
+        rulesets, evidence = tuple(each.code for each in entries()), (ruleset, *evidence)
+    elif not evidence:
+        raise click.MissingParameter(param_type="argument", param_hint=say("证据…", "EVIDENCE..."))
     asked = Request(
         rulesets, evidence, None if as_of is None else _day(as_of), format, None if output is None else Path(output),
-        fail_under or "", with_private, inference, verbose,
+        fail_under or "", with_private, inference, verbose, all,
     )  # fmt: skip
     _refuse_early(asked)
     from evaluator.cli.second import Second
@@ -138,7 +155,7 @@ def run(
         from evaluator.catalog import load
 
         programs = [load(each) for each in rulesets]
-        for program in programs:
+        for program in programs if not all else ():
             _refuse_line(asked, program)
         return _deliver(asked, _made(asked, programs, second))
 
@@ -222,26 +239,44 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
             refusal.remember(document.source, document.text)
         for program in programs:
             try:
-                explanation = _explained(asked, program, document, path, second)
+                evidence = _read(asked, program, document, path)
+                explanation = second.explained(
+                    program, evidence, asked.as_of, embed=asked.format != "terminal"
+                )
                 text = _rendered(asked, explanation)
             except PingjiaError as error:
-                yield Made(program, path, problems=error.problems)
+                aside = asked.all and {each.code for each in error.problems} <= ASIDE
+                yield Made(program, path, problems=error.problems, aside=aside)
             else:
-                yield Made(
-                    program, path, text, below=_below(asked, explanation), row=overview.row(explanation)
-                )
+                given = len(evidence.facts.keys() & program.facts.keys())
+                row = overview.row(explanation, given)
+                yield Made(program, path, text, below=_below(asked, explanation), row=row)
 
 
-def _explained(
-    asked: Request, program: Program, document: Document, path: str, second: Second
-) -> Explanation:
+def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
     from evaluator.evidence.document import read_evidence
 
     folder = None if path == "-" else Path(path).parent
     evidence = read_evidence(
         document, program.vocabulary, folder=folder, used=program.facts, narrowed=program.facts
     )
-    return second.explained(program, evidence, asked.as_of, embed=asked.format != "terminal")
+    if len(asked.rulesets) > 1:
+        _refuse_nameless_claims(evidence, program)
+    return evidence
+
+
+def _refuse_nameless_claims(evidence: Evidence, program: Program) -> None:
+    """Refuse claims that do not say which of several rulesets they are about: each has an item A1."""
+    code = program.ruleset.code
+    nameless = [each for each in evidence.claims if ":" not in each.item]
+    if nameless:
+        raise EvidenceError(
+            problem(
+                "claim-without-table", each.span, item=each.item,
+                hint=say(f"写成 {code}:{each.item}", f"write {code}:{each.item}"),
+            )
+            for each in nameless
+        )  # fmt: skip
 
 
 def _rendered(asked: Request, explanation: Explanation) -> str:
@@ -279,11 +314,15 @@ def _below(asked: Request, it: Explanation) -> str:
 def _deliver(asked: Request, results: Iterator[Made]) -> int:
     """Write the results where they were asked for and return the worst exit code."""
     code, texts, taken = FINE, [], set[str]()
-    rows: list[tuple[str, overview.Row | None, str]] = []
+    rows: list[overview.Line] = []
+    said: list[Problem] = []
     listed = asked.format == "json" and asked.count > 1 and not asked.in_folder
     for number, made in enumerate(results):
-        code = max(code, _spoken(asked, made))
         text, name = made.text, _name(made.source)
+        if made.aside:
+            rows.append(overview.Line(made.program, None, name, aside=True))
+            continue
+        code = max(code, _spoken(asked, made, said))
         if made.problems:
             text = _json({"problems": refusal.listed(made.problems)}) if asked.format == "json" else ""
         if asked.path is not None and asked.in_folder:
@@ -295,10 +334,11 @@ def _deliver(asked: Request, results: Iterator[Made]) -> int:
         elif asked.path is not None or listed:
             texts.append(text)
         elif asked.format == "terminal":
-            sys.stdout.write(("\n" if number and text else "") + text)
+            if not asked.all:  # the standings alone; each report is a command away
+                sys.stdout.write(("\n" if number and text else "") + text)
         else:
             streams.emit(text)
-        rows.append((made.program.ruleset.code, made.row, name))
+        rows.append(overview.Line(made.program, made.row, name))
     if listed:
         texts = ["[\n" + ",\n".join(each.rstrip("\n") for each in texts) + "\n]\n"]
     if asked.path is None:
@@ -309,16 +349,17 @@ def _deliver(asked: Request, results: Iterator[Made]) -> int:
     return code
 
 
-def _overview(asked: Request, rows: list[tuple[str, overview.Row | None, str]], written: int) -> None:
+def _overview(asked: Request, rows: list[overview.Line], written: int) -> None:
     """Say at the end what several results came to: under the reports, or beside the files."""
-    if len(rows) < overview.FROM:
+    if len(rows) < overview.FROM and not asked.all:
         return
+    lines = overview.standings(rows) if asked.all else overview.table(rows)
     if asked.in_folder:
-        for line in overview.table(rows):
+        for line in lines:
             streams.announce(line)
         streams.announce(say(f"已写 {written} 份到 {asked.path}", f"wrote {written} files to {asked.path}"))
     elif asked.path is None and asked.format == "terminal":
-        for line in ("", *overview.table(rows)):
+        for line in lines if asked.all else ["", *lines]:
             streams.show(line)
 
 
@@ -336,10 +377,11 @@ def _write(path: Path, text: str, *, quiet: bool = False) -> None:
         streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
-def _spoken(asked: Request, made: Made) -> int:
-    """Say on standard error what is wrong with a result and return its exit code."""
+def _spoken(asked: Request, made: Made, said: list[Problem]) -> int:
+    """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
     if made.problems:
-        refusal.draw_all(made.problems)
+        refusal.draw_all([each for each in made.problems if each not in said])
+        said.extend(made.problems)
         return refusal.exit_code(PingjiaError(made.problems))
     if made.below:
         who = f"{made.program.ruleset.code} {_name(made.source)}"

@@ -14,7 +14,7 @@ from evaluator import conclude
 from evaluator.engine.framing import contradictions, fits, frame_of, narrow, period_of, whole
 from evaluator.engine.items import Score, is_unreached, item_trace, penalty_trace, totalled
 from evaluator.engine.verdict import graded, is_raised, points_claimed, ruling_trace
-from evaluator.evidence.document import Evidence
+from evaluator.evidence.document import Evidence, addressed
 from evaluator.expression.frame import Frame
 from evaluator.inference import Inferred
 from evaluator.language import say
@@ -37,6 +37,7 @@ def assess(
     *as_of* overrides the evidence's own date. Raises EvidenceError where the evidence contradicts itself, has no
     as-of date, or speaks of another period than the table.
     """
+    evidence = addressed(evidence, program.ruleset.code, program.ruleset.ruleset)
     when = as_of or evidence.as_of
     if when is None:
         hint = say(

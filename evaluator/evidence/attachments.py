@@ -84,7 +84,8 @@ def _attachment(node: Node, folder: Path | None, findings: Findings) -> Attachme
     if stated and digest and stated != digest:
         at = said.get("sha256")
         findings.add("digest-mismatch", place.span if not isinstance(at, Scalar) else at.span, what=path)
-    return Attachment(name, path, node.span, size, digest, when, supports)
+    items = tuple(each.replace("：", ":") for each in supports)
+    return Attachment(name, path, node.span, size, digest, when, items)
 
 
 def _measured(path: str, folder: Path | None) -> tuple[int | None, str | None]:

@@ -145,6 +145,29 @@ def read_evidence(
     return replace(evidence, notes=tuple(in_order(problems)))
 
 
+def addressed(evidence: Evidence, *tables: str) -> Evidence:
+    """Return *evidence* with what it says of items as the table called any of *tables* (code, id) hears it.
+
+    An item may be written with its table, `T01:D3`, so that one submission serves several: what is said of another
+    table's items is left out, and what names no table is for whichever one is asked.
+    """
+
+    def heard(item: str) -> str | None:
+        table, colon, own = item.partition(":")
+        return item if not colon else own if table in tables else None
+
+    claims = tuple(
+        replace(each, item=own) for each in evidence.claims if (own := heard(each.item)) is not None
+    )
+    attachments = tuple(
+        replace(each, for_=tuple(own for item in each.for_ if (own := heard(item)) is not None))
+        for each in evidence.attachments
+    )
+    if claims == evidence.claims and attachments == evidence.attachments:
+        return evidence
+    return replace(evidence, claims=claims, attachments=attachments)
+
+
 def veiled(problems: Iterable[Problem], root: Mapping, declared: Table[str, FactType]) -> list[Problem]:
     """Return *problems*, those on a line of a private fact (or of one with a private column) marked so."""
     lines: set[int] = set()
@@ -304,7 +327,8 @@ def _claims(node: Node | None, findings: Findings) -> tuple[Claim, ...]:
         said = findings.keys(each, keys, "not_applicable", required=("item", "reason"))
         if said is None:
             continue
-        item, reason = findings.text(said.get("item"), "item"), findings.text(said.get("reason"), "reason")
+        item = findings.text(said.get("item"), "item").replace("：", ":")
+        reason = findings.text(said.get("reason"), "reason")
         approved_by = findings.text(said.get("approved_by"), "approved_by")
         on = findings.day(said.get("on"), "on")
         if item in found:
