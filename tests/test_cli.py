@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from click import core, decorators, exceptions, formatting, parser, types
 
+from evaluator.authoring.paper import METHODS, scoring
 from evaluator.catalog import entries, home
 from evaluator.cli import output, run, spoken
 from evaluator.cli.page import cells, columns, wrapped
-from evaluator.cli.paper import METHODS, scoring
 from evaluator.cli.program import COMMANDS
 from evaluator.cli.words import ZH
 from evaluator.declarations import Decimal

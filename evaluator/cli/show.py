@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evaluator.cli import streams
@@ -13,45 +12,39 @@ from evaluator.language import current, say
 from evaluator.problems import problem, suggest
 
 if TYPE_CHECKING:
-    from evaluator.program import Program
+    from evaluator.authoring.sheet import Sheet
     from evaluator.program.plans import ItemPlan
 
 
 def command() -> Command:
     """Return the command."""
     text = say(
-        "照着纸面看一张评分表：类目、项目、分值、等级、裁定。再给一个项目，就看它怎么计分、依据、材料、核验和整改。\n\n"
+        "照着纸面看一张评分表：类目、项目、分值、等级、裁定。再给一个项目，就看它怎么计分、依据、材料、核验和整改。"
+        "--format markdown 把整张表写成一页文档。\n\n"
         "例：pingjia show T01；pingjia show T01 A5",
         "Read a ruleset as on paper: sections, items, points, grades, rulings; with an item, how it is scored, its "
-        "clause, materials, verification and remedies.\n\nExamples: pingjia show T01; pingjia show T01 A5",
+        "clause, materials, verification and remedies. --format markdown writes the whole ruleset as a page."
+        "\n\nExamples: pingjia show T01; pingjia show T01 A5",
     )
     parameters = [
         argument("ruleset", say("评分表", "RULESET")),
         argument("item", say("[项目]", "[ITEM]"), required=False),
     ]
-    return build("show", run, text, parameters, formats=("terminal", "json"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A table that is known to be sound: the program, and what its author wrote (keys in English, texts as written)."""
-
-    program: Program
-    written: Mapping[str, Any]
-
-    def item(self, plan: ItemPlan) -> Mapping[str, Any]:
-        """Return an item as written."""
-        here: Any = self.written
-        for step in plan.path:
-            here = here[step]
-        found: Mapping[str, Any] = here
-        return found
+    return build("show", run, text, parameters, formats=("terminal", "json", "markdown"))
 
 
 def run(ruleset: str, item: str | None, format: str) -> int:
     """Show *ruleset*, or its *item*."""
-    sheet = _sheet(ruleset)
+    from evaluator.authoring.sheet import sheet as read_sheet
+    from evaluator.catalog import find
+
+    sheet = read_sheet(find(ruleset))
     program = sheet.program
+    if format == "markdown":
+        from evaluator.authoring.pages import page
+
+        streams.emit(page(sheet))
+        return FINE
     if item is None:
         if format == "json":
             _json(_whole(sheet))
@@ -68,21 +61,6 @@ def run(ruleset: str, item: str | None, format: str) -> int:
     else:
         _lines(_item_page(sheet, plan))
     return FINE
-
-
-def _sheet(ruleset: str) -> _Sheet:
-    from dataclasses import replace
-
-    from evaluator.catalog import find, load_file
-    from evaluator.extends import extended
-    from evaluator.reading import plain, read_file
-    from evaluator.reading.keywords import to_english
-
-    path = find(ruleset)
-    program = load_file(path)
-    document = read_file(path)
-    whole, _ = extended(replace(document, root=to_english(document.root, "ruleset")), path, find)
-    return _Sheet(program, plain(whole.root))
 
 
 def _json(value: object) -> None:
@@ -111,7 +89,7 @@ def _points(value: Any) -> str:
 # ── the table ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _page(sheet: _Sheet) -> Iterator[str]:
+def _page(sheet: Sheet) -> Iterator[str]:
     from evaluator.wording import changed
 
     it = sheet.program.ruleset
@@ -149,7 +127,7 @@ def _rows(items: tuple[ItemPlan, ...]) -> Iterator[str]:
         yield f"  {padded(each.id, ids)}  {padded(_title(each.spec), width)}  {_points(each.full):>5}"
 
 
-def _extras(sheet: _Sheet) -> Iterator[str]:
+def _extras(sheet: Sheet) -> Iterator[str]:
     cap = sheet.program.ruleset.bonus_cap
     if cap is not None:
         yield ""
@@ -161,37 +139,23 @@ def _extras(sheet: _Sheet) -> Iterator[str]:
         yield from (f"  {each.spec.id}  {each.spec.title}" for each in sheet.program.penalties)
 
 
-def _conditions(sheet: _Sheet) -> Mapping[str, str]:
-    """Return each ruling's condition as written."""
-    return {
-        each["id"]: each.get("if") or each.get("requires") or ""
-        for each in sheet.written.get("rulings") or ()
-    }
-
-
-def _rulings(sheet: _Sheet) -> Iterator[str]:
+def _rulings(sheet: Sheet) -> Iterator[str]:
     from evaluator.report.wording import state
 
     if sheet.program.rulings:
         yield ""
         yield say("裁定（不改变分数）", "Rulings (they never change points)")
-        said = _conditions(sheet)
+        said = sheet.conditions
         yield from columns(
             (f"  {each.id}", state(each.kind), each.title, said.get(each.id, ""))
             for each in sheet.program.rulings
         )
 
 
-def _levels(sheet: _Sheet) -> list[Mapping[str, Any]]:
-    grades = sheet.written.get("grades") or []
-    found: list[Mapping[str, Any]] = grades["levels"] if isinstance(grades, Mapping) else grades
-    return found
-
-
-def _grades(sheet: _Sheet) -> Iterator[str]:
+def _grades(sheet: Sheet) -> Iterator[str]:
     yield ""
     yield say("等级", "Grades")
-    for level in _levels(sheet):
+    for level in sheet.levels:
         least, above = level.get("at_least"), level.get("above")
         limit = f"≥ {least}" if least else f"> {above}" if above else say("其余", "otherwise")
         needs = "".join(say(f"，且 {need}", f", and {need}") for need in level.get("needs") or ())
@@ -199,8 +163,8 @@ def _grades(sheet: _Sheet) -> Iterator[str]:
         yield f"  {level['name']}  {limit}{needs}{then}"
 
 
-def _whole(sheet: _Sheet) -> dict[str, object]:
-    it, program, said = sheet.program.ruleset, sheet.program, _conditions(sheet)
+def _whole(sheet: Sheet) -> dict[str, object]:
+    it, program, said = sheet.program.ruleset, sheet.program, sheet.conditions
     return {
         "code": it.code, "id": it.ruleset, "title": it.title, "version": it.version, "points": _points(it.points),
         "status": it.status, "note": it.note, "sources": list(it.sources), "applies": it.applies,
@@ -218,15 +182,15 @@ def _whole(sheet: _Sheet) -> dict[str, object]:
             {"id": each.id, "kind": each.kind, "title": each.title, "condition": said.get(each.id, "")}
             for each in program.rulings
         ],
-        "grades": [dict(level) for level in _levels(sheet)],
+        "grades": [dict(level) for level in sheet.levels],
     }  # fmt: skip
 
 
 # ── one item ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _item_page(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
-    from evaluator.cli.paper import scoring
+def _item_page(sheet: Sheet, plan: ItemPlan) -> Iterator[str]:
+    from evaluator.authoring.paper import scoring
 
     spec, written = plan.spec, sheet.item(plan)
     full = say(f"{_points(plan.full)} 分", f"{_points(plan.full)} points")
@@ -270,7 +234,7 @@ def _in_brackets(text: str) -> str:
     return say(f"（{text}）", f" ({text})") if text else ""
 
 
-def _derived(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
+def _derived(sheet: Sheet, plan: ItemPlan) -> Iterator[str]:
     """Yield the derived quantities the item reads, as written."""
     from evaluator.expression import typed
 
@@ -284,7 +248,7 @@ def _derived(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
             yield f"  {name} = {of}"
 
 
-def _facts(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
+def _facts(sheet: Sheet, plan: ItemPlan) -> Iterator[str]:
     if plan.facts:
         yield say("  要填的事实", "  facts asked for")
     for name in plan.facts:
@@ -293,10 +257,10 @@ def _facts(sheet: _Sheet, plan: ItemPlan) -> Iterator[str]:
         yield f"    {name}{private}  {fact.ask}".rstrip()
 
 
-def _item(sheet: _Sheet, plan: ItemPlan) -> dict[str, object]:
+def _item(sheet: Sheet, plan: ItemPlan) -> dict[str, object]:
     from dataclasses import asdict
 
-    from evaluator.cli.paper import METHODS
+    from evaluator.authoring.paper import METHODS
 
     spec, written = plan.spec, sheet.item(plan)
     return {
