@@ -156,7 +156,7 @@ def test_show_prints_the_table_and_its_items(pingjia):
     _, out, _ = pingjia("show", "T01")
     assert "A 组织健全  22" in out
     assert re.search(r"A5 +入会率 +4\n", out)
-    assert "合格  ≥ 85，且 every(section, rate >= 60%)" in out
+    assert "合格  ≥ 85，且 每个(类目, 比率 >= 60%)" in out
     _, out, _ = pingjia("show", "T01", "A5")
     for words in ("按 入会率 分档：", "≥ 95%  4 分", "入会率 = 会员人数 / 职工人数", "依据", "材料", "整改"):
         assert words in out

@@ -104,8 +104,12 @@ def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> 
     elif isinstance(declared, Tally):
         yield from move_votes(probe, value, declared)
     elif isinstance(declared, Records):
-        yield from mend_row(probe, value or (), declared)
-        yield from add_rows(probe, value or (), declared)
+        # Where the table has one remedy for what a row lacks and another for rows that lack, each finds its own.
+        both = {way for each, way, _ in _all_levers(trace, item.plan) if each == fact} == {"raise", "set"}
+        if not both or direction == "set":
+            yield from mend_row(probe, value or (), declared)
+        if not both or direction == "raise":
+            yield from add_rows(probe, value or (), declared)
 
 
 def changed(evidence: Evidence, fact: str, value: Any) -> Evidence:
