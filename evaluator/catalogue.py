@@ -696,6 +696,14 @@ _TABLE: dict[str, Entry] = {
         "改分值，使两边相等。",
         "Change the points until both agree.",
     ),
+    "bad-place": Entry(
+        "`{value}` 不是名次",
+        "`{value}` is no place",
+        "名次计分的键是名次（1、2、3…），或者前百分之几（20%、50%）；一项里只能用一种。",
+        "Points by rank are keyed by places (1, 2, 3) or by shares of the batch (20%, 50%), one kind to an item.",
+        "全写名次，或全写不超过 100% 的百分数。",
+        "Write places throughout, or percentages up to 100%.",
+    ),
     "points-out-of-range": Entry(
         "{value} 分超出了 0 到 {limit} 分",
         "{value} points lie outside 0 to {limit}",

@@ -195,7 +195,9 @@ def _rank(spec: Plain) -> Iterator[str]:
     )
     yield say(f"全体按 {spec.get('of')} {order}排名：", f"by place in the batch, {spec.get('of')} {order}:")
     for place, points in (spec.get("worth") or {}).items():
-        yield say(f"  第 {place} 名  {_pts(points)}", f"  place {place}  {_pts(points)}")
+        share = str(place).endswith("%")
+        zh, en = (f"前 {place}", f"the first {place}") if share else (f"第 {place} 名", f"place {place}")
+        yield f"  {say(zh, en)}  {_pts(points)}"
     if "else" in spec:
         yield f"  {say('其余', 'otherwise')}  {_pts(spec['else'])}"
 

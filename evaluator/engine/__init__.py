@@ -54,7 +54,8 @@ def assess(
     conclude.apply(program, frame, asked, first.conclusions)
     incomplete = contradictions(program, evidence, frame)
     conclude.judge(program, frame, asked, [atom for atom in program.atoms if not atom.scored])
-    frame.rulings = conclude.rulings(program, conclude.ask(program, asked, None, "reference").conclusions)
+    if program.rulings_read:
+        frame.rulings = conclude.rulings(program, conclude.ask(program, asked, None, "reference").conclusions)
     before = {} if like is None else _untouched(frame, *like)
     items = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.items)
     bonus = tuple(before.get(plan.id) or item_trace(plan, evidence, frame) for plan in program.bonus)

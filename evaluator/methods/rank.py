@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     from evaluator.plan import Node
 
 
+_PLACE = re.compile(r"[1-9]\d{0,5}")
+_SHARE = re.compile(r"(?:100|[1-9]?\d(?:\.\d{1,4})?)%")
+
+
 class Rank(Shape):
-    """`{of: 采用分, worth: {1: 60, 2: 57}, else: 48, order: desc}`."""
+    """`{of: 采用分, worth: {1: 60, 2: 57}, else: 48}`: places, or shares of the batch (`{20%: 2, 50%: 1}`)."""
 
     called: ClassVar[tuple[str, str]] = ("名次 rank", "rank")
 
@@ -40,7 +45,10 @@ class OfRank(Scored):
         place = make.at("rank")
         measure = place.number(self.rank.of, "of")
         points = [*self.rank.worth.values(), self.rank.else_]
+        shares = next(iter(self.rank.worth), "").endswith("%")
         for name, each in self.rank.worth.items():
+            if not (_SHARE if shares else _PLACE).fullmatch(name):
+                place.fail("bad-place", "worth", name, value=name)
             if not 0 <= each <= make.full:
                 place.fail("points-out-of-range", "worth", name, value=each, limit=make.full)
         bounds = Bounds(max(Fraction(0), min(points)), min(make.full, max(points)))

@@ -60,6 +60,7 @@ class Program:
     awards: tuple[AwardSum, ...]
     atoms: tuple[AtomPlan, ...]
     rulings: tuple[RulingPlan, ...]
+    rulings_read: frozenset[str]
     signals: tuple[SignalPlan, ...]
     checks: tuple[CheckPlan, ...]
     grades: tuple[GradePlan, ...]

@@ -12,6 +12,7 @@ from evaluator.problems import Problem, RulesetError, suggest
 from evaluator.program import Program
 from evaluator.program.items import Items, rounding_of
 from evaluator.program.names import Names
+from evaluator.program.plans import ItemPlan, PenaltyPlan
 from evaluator.program.verdicts import Verdicts
 from evaluator.reading import Document
 from evaluator.reading.limits import in_order
@@ -69,7 +70,12 @@ def _program(
     sections, bonus, penalties = tuple(items.sections()), tuple(items.bonus()), tuple(items.penalties())
     items.check_totals(sections)
     rulings = tuple(verdicts.rulings(sections))
-    verdicts.check_rulings(rulings, (*(item for section in sections for item in section.items), *bonus))
+    scored: tuple[ItemPlan | PenaltyPlan, ...] = (
+        *(item for section in sections for item in section.items),
+        *bonus,
+        *penalties,
+    )
+    read = verdicts.rulings_read(rulings, scored)
     signals = tuple(verdicts.signals(len(rulings)))
     grades, grade_of, grade_type = verdicts.grades()
     applies = None
@@ -81,7 +87,7 @@ def _program(
         builders=names.builders, typed=names.typed, parameters=names.plans(), calendar=calendar,
         applies=applies, sections=sections, bonus=bonus, penalties=penalties, duties=tuple(names.duties),
         awards=tuple(items.awards(sections, bonus)), atoms=tuple(verdicts.atoms.plans),
-        rulings=rulings, signals=signals,
+        rulings=rulings, rulings_read=read, signals=signals,
         checks=tuple(verdicts.checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
         ladder=tuple(verdicts.ladder()), patterns=Patterns(),
         rounding=rounding_of(ruleset.rounding, names.maker("rounding")),

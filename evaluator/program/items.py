@@ -99,7 +99,8 @@ class Items:
             everything = any(each.all_ for each in penalty.deduct)
             node = Fold("earn", tuple(replace(part, loss=False) for part in parts), most)
             spec = PenaltySpec(penalty.id, penalty.title, everything and len(penalty.deduct) == 1)
-            yield PenaltyPlan(spec, node, read_by(tuple(make.read), self.names)[0])
+            read = tuple(make.read)
+            yield PenaltyPlan(spec, node, read_by(read, self.names)[0], read, ("penalties", index))
 
     @staticmethod
     def awards(sections: tuple[SectionPlan, ...], bonus: tuple[ItemPlan, ...]) -> Iterator[AwardSum]:

@@ -112,6 +112,13 @@ class PenaltyPlan:
     spec: PenaltySpec
     node: Node
     facts: tuple[str, ...]
+    typed: tuple[Typed, ...]
+    path: tuple[str | int, ...]
+
+    @property
+    def id(self) -> str:
+        """Return the penalty's id."""
+        return self.spec.id
 
 
 @dataclass(frozen=True, slots=True)

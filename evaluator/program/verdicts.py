@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from evaluator.expression import typed
@@ -19,6 +19,7 @@ from evaluator.program.plans import (
     GradePlan,
     ItemPlan,
     MovePlan,
+    PenaltyPlan,
     RulingPlan,
     SectionPlan,
     SignalPlan,
@@ -60,8 +61,13 @@ class Verdicts:
             yield RulingPlan(ruling.id, kind, ruling.title, rule, spec, grade)  # type: ignore[arg-type]
         yield from self._required(sections, len(numbers))
 
-    def check_rulings(self, rulings: tuple[RulingPlan, ...], items: tuple[ItemPlan, ...]) -> None:
-        """Note rulings that rest on themselves, and items that read a ruling which speaks of points."""
+    def rulings_read(
+        self, rulings: tuple[RulingPlan, ...], items: Sequence[ItemPlan | PenaltyPlan]
+    ) -> frozenset[str]:
+        """Return the rulings that points rest on.
+
+        Notes rulings that rest on themselves, and items that read a ruling which speaks of points.
+        """
         scored = {atom.id for atom in self.atoms.plans if atom.scored}
         number = {plan.rule.id: plan.id for plan in rulings}
         rests = {
@@ -73,11 +79,16 @@ class Verdicts:
             way = _way_round(ruling.id, rests)
             if way:
                 self.names.maker("rulings", index).fail("cyclic-derive", "id", path=" → ".join(way))
-                return
+                return frozenset()
+        found = _rulings_read(
+            tuple(each.typed for each in self.atoms.plans if each.typed is not None), self.names
+        )
         for item in items:
             for read in _rulings_read(item.typed, self.names):
+                found.add(read)
                 if {read, *_reached(read, rests)} & speaks:
                     self.names.maker(*item.path).fail("ruling-needs-points", "id", item=item.id, ruling=read)
+        return frozenset(found)
 
     @staticmethod
     def _ruling_condition(ruling: Ruling, make: Maker) -> Typed:
