@@ -162,7 +162,9 @@ def test_mistyped_evidence_is_seen(tree: Any) -> None:
 
 
 def test_facts_are_asked_in_the_editor() -> None:
-    facts = validator("evidence").schema["properties"]["facts"]["properties"]
+    schema = validator("evidence").schema
+    assert schema["properties"]["facts"] == {"$ref": "#/$defs/facts"}
+    facts = schema["$defs"]["facts"]["properties"]
     assert facts["会员人数"]["description"].startswith("评定日在册的工会会员一共多少人？")
     assert json.loads(schema_text("evidence", "zh"))["properties"]["事实"] == {
         "type": ["object", "null"], "description": "事实: 值 / facts and their values",

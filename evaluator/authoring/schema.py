@@ -103,7 +103,21 @@ def schema_text(kind: Kind, language: Language, vocabulary: declarations.Vocabul
         **root,
         "$defs": dict(sorted(writer.definitions.items())),
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    return _laid_out(whole) + "\n"
+
+
+def _laid_out(value: Any, indent: str = "") -> str:
+    """Return JSON whose short values stand on one line: a vocabulary is long enough."""
+    text = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(text) <= 120 or not isinstance(value, dict | list):
+        return text
+    inner = indent + " "
+    if isinstance(value, dict):
+        lines = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_laid_out(each, inner)}" for key, each in value.items()
+        ]
+        return "{\n" + ",\n".join(inner + line for line in lines) + f"\n{indent}}}"
+    return "[\n" + ",\n".join(inner + _laid_out(each, inner) for each in value) + f"\n{indent}]"
 
 
 def file_text(name: str) -> str:
@@ -319,7 +333,9 @@ class _Evidence:
         if self.vocabulary is None:
             return {"type": ["object", "null"], "description": "事实: 值 / facts and their values"}
         properties = {fact.name: self._fact(fact) for fact in self.vocabulary.in_order()}
-        return {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+        every = {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
+        self.writer.definitions["facts"] = every  # asked for in this period and in the one before
+        return {"$ref": "#/$defs/facts"}
 
     def _fact(self, fact: declarations.FactType) -> Schema:
         asked = "\n".join(each for each in (fact.ask, fact.note) if each)
