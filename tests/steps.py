@@ -154,6 +154,12 @@ def a_copy(desk, name):
     desk.ruleset = desk.folder / name / "ruleset.yaml"
 
 
+@given(sentence("手边的评分表是“(?P<name>[^”]+)”"))
+def at_hand(desk, name):
+    desk.ruleset = desk.folder / name
+    assert desk.ruleset.is_file()
+
+
 @given(sentence(f"{WHO}把{WHERE}里的“(?P<old>[^”]+)”改成“(?P<new>[^”]*)”"))
 @when(sentence(f"{WHO}把{WHERE}里的“(?P<old>[^”]+)”改成“(?P<new>[^”]*)”"))
 def changed(desk, where, old, new):
@@ -188,8 +194,8 @@ def filled_in(desk, docstring):
 # ── 当：what is done ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@given(sentence(f"{WHO}用 ?(?P<table>T\\d+|评分表) ?打过分"))
-@when(sentence(f"{WHO}用 ?(?P<table>T\\d+|评分表) ?打分"))
+@given(sentence(f"{WHO}用 ?(?P<table>T\\d+Y?|评分表) ?打过分"))
+@when(sentence(f"{WHO}用 ?(?P<table>T\\d+Y?|评分表) ?打分"))
 def scored(desk, table):
     """Score the evidence twice, as JSON and as a page: the headline of both is the same.
 
