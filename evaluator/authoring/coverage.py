@@ -18,7 +18,7 @@ from evaluator.engine.framing import frame_of, narrow, period_of
 from evaluator.evidence.document import Evidence, Organisation
 from evaluator.expression.values import ANYTHING, NO_CASE, Between, OneOf, Value
 from evaluator.language import say
-from evaluator.plan import First, Fold, Line, Node, Part, reach
+from evaluator.plan import First, Fold, Line, Node, Open, Part, reach
 from evaluator.problems import PingjiaError
 from evaluator.program import Program
 from evaluator.trace import ItemTrace, Trace
@@ -98,10 +98,12 @@ def _possible(program: Program, blank: Trace) -> Iterator[Key]:
 
 def _of_item(trace: ItemTrace, blank: Trace) -> Iterator[Key]:
     plan = trace.plan
-    if trace.state == "provisional":
+    if any(isinstance(each, Open) for _, each in _nodes(plan.node)):  # alone, its best is never sure
         yield plan.id, say("暂定", "provisional")
-        return
-    yield plan.id, say("满分", "full")
+        if isinstance(plan.node, Open):
+            return
+    else:
+        yield plan.id, say("满分", "full")
     yield plan.id, _least(trace.bounds.low)
     yield plan.id, say("缺证据", "missing")
     if plan.when is not None or plan.spec.no_case == "not_applicable":

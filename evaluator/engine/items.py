@@ -123,11 +123,20 @@ def item_trace(plan: ItemPlan, evidence: Evidence, frame: Frame) -> ItemTrace:
     unknown = any(leaf.unknown for leaf in scored)
     applicable = None if aside else True
     state = "scored" if bounds.is_point and applicable and not unknown else "missing"
-    if state == "missing" and not missing and isinstance(plan.node, Open):
+    if (
+        state == "missing"
+        and not missing
+        and any(leaf.line is not None and _is_open(leaf.line) for leaf in scored)
+    ):
         state = "provisional"
     line = scored[0].line if len(leaves) == 1 else None
     return ItemTrace(plan, bounds, state, applicable, line, missing if state != "scored" else (), used, claim,  # type: ignore[arg-type]
                      no_case=unknown or all(leaf.no_case for leaf in scored))  # fmt: skip
+
+
+def _is_open(line: Line) -> bool:
+    """Tell whether only a batch can settle what was measured, or a part of it."""
+    return isinstance(line.node, Open) or any(_is_open(each) for each in line.below)
 
 
 def penalty_trace(plan: PenaltyPlan, frame: Frame) -> PenaltyTrace:

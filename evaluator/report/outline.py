@@ -23,6 +23,7 @@ class Outline:
 
     losing: tuple[Item, ...]
     waiting: tuple[Item, ...]
+    placed: tuple[Item, ...]
     passed: tuple[Item, ...]
     not_applicable: tuple[Item, ...]
     advice: tuple[Advice, ...]
@@ -36,7 +37,7 @@ def outline(explanation: Explanation) -> Outline:
     """Return the reading order of *explanation*.
 
     An item is *losing* where points are gone for certain or it failed, *waiting* where only evidence is
-    missing, *passed* where its full points are confirmed.
+    missing, *placed* where only its place in a batch is, *passed* where its full points are confirmed.
     """
     items = explanation.items
     applicable = [item for item in items if item.state != "not_applicable"]
@@ -45,7 +46,13 @@ def outline(explanation: Explanation) -> Outline:
     waiting = [item for item in rest if item.confirmed < item.possible]
     return Outline(
         losing=tuple(sorted(losing, key=lambda item: -item.lost)),
-        waiting=tuple(sorted(waiting, key=lambda item: item.confirmed - item.possible)),
+        waiting=tuple(
+            sorted(
+                (each for each in waiting if each.state != "provisional"),
+                key=lambda item: item.confirmed - item.possible,
+            )
+        ),
+        placed=tuple(each for each in waiting if each.state == "provisional"),
         passed=tuple(item for item in rest if item.confirmed >= item.possible),
         not_applicable=tuple(item for item in items if item.state == "not_applicable"),
         advice=_advice(losing + waiting),

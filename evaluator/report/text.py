@@ -67,6 +67,7 @@ def _page(it: Explanation, plan: Outline, options: Options) -> Block:
     yield from _items(say("失分项目", "Items that cost points"), plan.losing, width, options.verbose)
     yield from _extras(it, width)
     yield from _questions(it, plan, width)
+    yield from _placed(plan, width)
     yield from _sections(it, width)
     yield from _bridge(it, width)
     yield from _rulings(say("未明的裁定", "Rulings not yet clear"), plan.unknown, width, MAYBE)
@@ -235,6 +236,12 @@ def _questions(it: Explanation, plan: Outline, width: int) -> Block:
         names = say("、", ", ").join(f"{i.id} {i.title}" for i in plan.waiting)
         lead = say("等待证据的项目：", "items waiting: ")
         yield from led(lead, names, width, 4, QUIET)
+
+
+def _placed(plan: Outline, width: int) -> Block:
+    if plan.placed:
+        names = say("、", ", ").join(f"{i.id} {i.title}" for i in plan.placed)
+        yield from led(say("与同批单位一起排名才能定：", "settled among the batch: "), names, width, 4, QUIET)
 
 
 def _sections(it: Explanation, width: int) -> Block:
