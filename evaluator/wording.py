@@ -65,8 +65,11 @@ def _call(node: Typed) -> str:
                 f"{_function('max' if largest else 'min')}({', '.join(condition(each) for each in operands)})"
             )
         case typed.Membership(operand=operand, values=values, negated=negated):
+            listed = "、".join(str(each) for each in values)
+            if operand.type.kind == "set":
+                return f"{condition(operand)}{say(' 不含 ', ' without ') if negated else say(' 含 ', ' with ')}{listed}"
             word = say(" 不属于 ", " not in ") if negated else say(" 属于 ", " in ")
-            return f"{condition(operand)}{word}{{{'、'.join(str(each) for each in values)}}}"
+            return f"{condition(operand)}{word}{{{listed}}}"
         case typed.MissingOf(operand=operand):
             return f"{_function('missing')}({condition(operand)})"
         case typed.SizeOf(operand=operand):

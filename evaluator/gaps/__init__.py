@@ -104,11 +104,11 @@ def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> 
     elif isinstance(declared, Tally):
         yield from move_votes(probe, value, declared)
     elif isinstance(declared, Records):
-        # Where the table has one remedy for what a row lacks and another for rows that lack, each finds its own.
-        both = {way for each, way, _ in _all_levers(trace, item.plan) if each == fact} == {"raise", "set"}
-        if not both or direction == "set":
+        # A remedy that sets rows mends them; one that raises adds some, and mends where no other remedy does.
+        ways = {way for each, way, _ in _all_levers(trace, item.plan) if each == fact}
+        if direction == "set" or "set" not in ways:
             yield from mend_row(probe, value or (), declared)
-        if not both or direction == "raise":
+        if direction != "set":
             yield from add_rows(probe, value or (), declared)
 
 
