@@ -13,9 +13,15 @@ from evaluator.reading.authored import described
 from evaluator.reading.keywords import to_english
 
 Change = tuple[str, str, str, tuple[str, ...]]
-"""What a tailored table does: an act (replace, add, remove, set), an id or key, a title, the keys rewritten."""
+"""What a tailored table does: an act (replace, add, remove, set), an id or key, a title, and what was rewritten.
+
+The last is a flat row of threes: a key, what the base says there and what stands there now (both empty for words).
+"""
 
 _OWN = ("extends", "replace", "add", "remove")
+_WORDS = ("basis", "note", "say", "say_not_applicable", "material", "verify", "fix", "en", "then", "sources")
+_SHOWN = 160
+"""Characters of a value that a change shows."""
 
 
 def extended(
@@ -49,6 +55,11 @@ def extended(
     changes: list[Change] = []
     merged = _merged(base, root, changes)
     merged = _set(merged, "changes", _list(changes, base_name), base_name)
+    called = (_said(base, "code"), _said(base, "ruleset"))
+    names = tuple(
+        replace(base_name, text=each, quoted=True) for each in (*called, *_texts(base.get("bases"))) if each
+    )
+    merged = _set(merged, "bases", Sequence(names, base_name.span), base_name)
     return replace(document, root=merged), (base_path, *older)
 
 
@@ -60,21 +71,24 @@ def _merged(base: Mapping, own: Mapping, changes: list[Change]) -> Mapping:
         old, new = merged.get(str(key.text)), value
         if key.text in ("parameters", "derive", "tables", "obligations") and isinstance(old, Mapping):
             for name, each in value.entries if isinstance(value, Mapping) else ():
+                was = old.get(str(name.text))
+                changes.append(("set", f"{key.text}", str(name.text), _difference(was, each)))
                 old = _set(old, str(name.text), each, name)
-                changes.append(("set", f"{key.text}", str(name.text), ()))
             new = old
         elif key.text == "facts" and isinstance(old, Sequence) and isinstance(value, Sequence):
             new = replace(old, items=(*old.items, *value.items))
         elif key.text not in ("code", "ruleset", "title", "version", "status", "note", "sources", "en"):
-            changes.append(("set", str(key.text), "", ()))
+            changes.append(("set", str(key.text), "", ("", *_both(old, value))))
         merged = _set(merged, str(key.text), new, key)
     return _edited(merged, own, changes)
 
 
 def _edited(merged: Mapping, own: Mapping, changes: list[Change]) -> Mapping:
     for name, each in _entries(own.get("replace")):
-        changes.append(("replace", str(name.text), _titles(merged).get(str(name.text), ""), _keys(each)))
-        merged = _in_item(merged, name, partial(_overlaid, new=each))
+        told: list[str] = []
+        title = _titles(merged).get(str(name.text), "")
+        merged = _in_item(merged, name, partial(_overlaid, new=each, told=told))
+        changes.append(("replace", str(name.text), title, tuple(told)))
     for section, added in _entries(own.get("add")):
         merged = _in_section(merged, section, added)
         changes.extend(("add", _id(item), _said(item, "title"), ()) for item in _items(added))
@@ -140,17 +154,64 @@ def _in_section(root: Mapping, section: Scalar, added: Node) -> Mapping:
     raise RulesetError([problem("unknown-section", section.span, name=section.text)])
 
 
-def _overlaid(item: Mapping, new: Node) -> Mapping:
-    """Return *item* with the keys of *new*; a new method takes the place of the old one."""
+def _overlaid(item: Mapping, new: Node, told: list[str]) -> Mapping:
+    """Return *item* with the keys of *new*, a new method in place of the old one; what that changes is *told*."""
     from evaluator.methods.holder import KEYS
 
     if not isinstance(new, Mapping):
         raise RulesetError([problem("wrong-type", new.span, expected="{…}", found=described(new))])
-    if set(KEYS) & set(new.keys()):
+    methods = set(KEYS) & set(new.keys())
+    method = next((str(key.text) for key, _ in item.entries if key.text in KEYS), "")
+    for key, value in new.entries:
+        told += _told(str(key.text), item, value, method, methods)
+    if methods:
         item = replace(item, entries=tuple(entry for entry in item.entries if entry[0].text not in KEYS))
     for key, value in new.entries:
         item = _set(item, str(key.text), value, key)
     return item
+
+
+def _told(key: str, item: Mapping, new: Node, method: str, methods: set[str]) -> tuple[str, str, str]:
+    """Return the key of an item, what the base says there (of its method for a method) and what stands there now."""
+    if key in _WORDS:
+        return key, "", ""
+    if key in methods and method and method != key:
+        old = item.get(method)
+        return key, f"{method}: {_short(old)}", _short(new)
+    return (key, *_both(item.get(key), new))
+
+
+def _difference(old: Node | None, new: Node) -> tuple[str, ...]:
+    """Return, in threes, the keys in which two mappings differ; of other nodes, or where nothing was, the whole."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return ("", *_both(old, new))
+    keys = [key for key in dict.fromkeys((*old.keys(), *new.keys())) if key not in _WORDS and key != "source"]
+    differing = [key for key in keys if _short(old.get(key)) != _short(new.get(key))]
+    return tuple(each for key in differing for each in (key, *_both(old.get(key), new.get(key))))
+
+
+def _both(old: Node | None, new: Node | None) -> tuple[str, str]:
+    return _short(old), _short(new)
+
+
+def _short(node: Node | None) -> str:
+    """Return a node on one line, sources left out, cut where it is long."""
+    text = _flow(node)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _flow(node: Node | None) -> str:
+    if isinstance(node, Mapping):
+        inner = (f"{key.text}: {_flow(value)}" for key, value in node.entries if key.text != "source")
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(node, Sequence):
+        return "[" + ", ".join(map(_flow, node.items)) + "]"
+    return "" if node is None else node.text or ""
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Sequence) else ()
+    return tuple(each.text or "" for each in items if isinstance(each, Scalar))
 
 
 def _set(mapping: Mapping, name: str, value: Node | None, place: Scalar) -> Mapping:
@@ -180,10 +241,6 @@ def _entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
 
 def _items(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
-
-
-def _keys(node: Node) -> tuple[str, ...]:
-    return node.keys() if isinstance(node, Mapping) else ()
 
 
 def _id(node: Node) -> str:

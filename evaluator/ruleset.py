@@ -306,6 +306,13 @@ class Ranking(Shape):
     ties: Literal["same_place", "next_key", "share"] = "same_place"
 
 
+class FundingRounding(Shape):
+    """To which unit, and who gets the remainder."""
+
+    to: PointsText
+    remainder: Literal["largest"] = "largest"
+
+
 class Funding(Shape):
     """How a pool is shared out over a batch."""
 
@@ -314,13 +321,6 @@ class Funding(Shape):
     factor: dict[Line, PointsText] = {}
     mix: tuple[PointsText, ...] = ()
     round_: FundingRounding | None = Field(default=None, alias="round")
-
-
-class FundingRounding(Shape):
-    """To which unit, and who gets the remainder."""
-
-    to: PointsText
-    remainder: Literal["largest"] = "largest"
 
 
 def _facts(value: object) -> dict[str, object]:
@@ -380,3 +380,4 @@ class Ruleset(Shape):
     ranking: Ranking | None = None
     funding: Funding | None = None
     changes: tuple[Lines, ...] = ()
+    bases: Lines = ()

@@ -120,3 +120,4 @@ class TableSpec:
     grade_on: Literal["rounded", "exact"] = "rounded"
     lowest_of: tuple[str, ...] = ()
     ladder: LadderSpec | None = None
+    bases: tuple[str, ...] = ()

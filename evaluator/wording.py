@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from fractions import Fraction
@@ -12,7 +13,7 @@ from evaluator.expression.duration import Duration
 from evaluator.expression.typed import RATIO, Type, Typed
 from evaluator.expression.words import CHINESE
 from evaluator.language import current, say
-from evaluator.reading.keywords import KEYS
+from evaluator.reading.keywords import KEYS, expression_words
 from scoring.units import shown
 
 _SYMBOL = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "<": "<", ">": ">"}
@@ -173,17 +174,40 @@ def span(duration: Duration) -> str:
 
 
 def changed(change: tuple[str, str, str, tuple[str, ...]]) -> str:
-    """Return in words what a tailored table changes of the one it extends.
+    """Return in words what a tailored table changes of the one it extends: what stood there, what stands there now.
 
-    >>> changed(("set", "points", "", ())), changed(("replace", "A5", "入会率", ("points", "bands")))
-    ('改写 分值', '替换 A5 入会率：分值、分档')
+    >>> changed(("set", "parameters", "面积线", ("values", "[{value: 30}]", "[{value: 25}]")))
+    '改写 参数 面积线：取值 [{值: 30}] → [{值: 25}]'
+    >>> changed(
+    ...     ("replace", "A5", "入会率", ("bands", "pass: not 有", "{of: 入会率, else: 0}", "basis", "", ""))
+    ... )
+    '替换 A5 入会率：达标: 非 有 → 分档 {按: 入会率, 否则: 0}；依据'
     """
-    act, name, title, keys = change
+    act, name, title, told = change
     acts = {"replace": say("替换", "replaced"), "add": say("增加", "added"), "remove": say("删去", "removed"),
             "set": say("改写", "rewritten")}  # fmt: skip
-    words = say("、", ", ").join(_spelled(key) for key in keys)
+    words = say("；", "; ").join(_rewritten(*told[at : at + 3]) for at in range(0, len(told), 3))
     subject = f"{_spelled(name) if act == 'set' else name} {title}".strip()
     return f"{acts[act]} {subject}" + (say(f"：{words}", f": {words}") if words else "")
+
+
+def _rewritten(key: str, old: str, new: str) -> str:
+    """Return one key that was rewritten; where the method is another one, *old* begins with its key."""
+    if not old and not new:
+        return _spelled(key)
+    named, colon, _ = old.partition(":")
+    before, after = (_aloud(each) or say("（无）", "(nothing)") for each in (old, new))
+    if colon and key and named.isidentifier() and named in KEYS:
+        return f"{before} → {_spelled(key)} {after}"
+    return f"{_spelled(key)} {before} → {after}".strip()
+
+
+def _aloud(text: str) -> str:
+    """Return a piece of a table as its author may have written it in the language of the run."""
+    if current() != "zh":
+        return text
+    spelled = re.sub(r"(?<![\w.])[a-z_]+(?=:)", lambda found: _spelled(found[0]), text)
+    return expression_words(spelled, "zh")
 
 
 def _spelled(key: str) -> str:

@@ -89,8 +89,8 @@ FACTS: dict[str, type[BaseModel]] = {
     get_args(each.model_fields["type"].annotation)[0]: each for each in get_args(vocabulary.AnyFact)
 }
 """What a fact may be, by its `type`; the page has one table for them all."""
-UNWRITTEN = {"changes", "method"}
-"""`changes` is filled in by the reader; `method` stands for one of the method keys."""
+UNWRITTEN = {"bases", "changes", "method"}
+"""`bases` and `changes` are filled in by the reader; `method` stands for one of the method keys."""
 
 
 @dataclass(frozen=True)

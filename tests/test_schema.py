@@ -24,7 +24,9 @@ from evaluator.vocabulary import read_vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 RULESETS = sorted(home().glob("*/ruleset.yaml"))
-EVIDENCE = sorted((ROOT / "examples").rglob("*.yaml"))
+EVIDENCE = sorted(
+    path for path in (ROOT / "examples").rglob("*.yaml") if path.name not in ("ruleset.yaml", "cases.yaml")
+)
 
 
 @lru_cache(maxsize=8)

@@ -164,10 +164,10 @@ def _reached(program: Program, evidence: Evidence) -> Iterator[Key]:
         if ruling.state is not None:
             yield ruling.plan.id, say("成立", "held") if ruling.state else say("不成立", "clear")
     if trace.grading is not None:
-        batch = {plan.spec.name for plan in program.grades if plan.spec.top}
         yield say("等级", "grade"), trace.grading.confirmed or ""
-        if trace.grading.possible in batch:  # alone, a grade with places is never sure
-            yield say("等级", "grade"), trace.grading.possible
+        for plan in program.grades:  # alone, a grade with places is never sure
+            if plan.spec.top and trace.grading.standing(plan.spec.name) != "out_of_reach":
+                yield say("等级", "grade"), plan.spec.name
     for penalty in trace.penalties:
         if penalty.bounds.is_point and penalty.bounds.low > 0:
             yield penalty.plan.spec.id, say("扣了分", "taken")

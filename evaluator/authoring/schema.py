@@ -154,7 +154,7 @@ class _Writer:
         required: list[str] = []
         for name, info in model.model_fields.items():
             key = info.alias or name
-            if (issubclass(model, Holder) and name == "method") or key == "changes":
+            if (issubclass(model, Holder) and name == "method") or key in ("changes", "bases"):
                 continue
             below = SHAPES.get(shape, {}).get(key, "")
             spelled = self.key(shape, key)

@@ -37,7 +37,7 @@ def assess(
     *as_of* overrides the evidence's own date. Raises EvidenceError where the evidence contradicts itself, has no
     as-of date, or speaks of another period than the table.
     """
-    evidence = addressed(evidence, program.ruleset.code, program.ruleset.ruleset)
+    evidence = addressed(evidence, program.ruleset.code, program.ruleset.ruleset, *program.ruleset.bases)
     when = as_of or evidence.as_of
     if when is None:
         hint = say(

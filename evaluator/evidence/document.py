@@ -146,7 +146,7 @@ def read_evidence(
 
 
 def addressed(evidence: Evidence, *tables: str) -> Evidence:
-    """Return *evidence* with what it says of items as the table called any of *tables* (code, id) hears it.
+    """Return *evidence* as one table hears it; *tables* are its code and id, and those of what it extends.
 
     An item may be written with its table, `T01:D3`, so that one submission serves several: what is said of another
     table's items is left out, and what names no table is for whichever one is asked.

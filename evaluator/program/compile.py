@@ -91,7 +91,10 @@ def _program(
         checks=tuple(verdicts.checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
         ladder=tuple(verdicts.ladder()), patterns=Patterns(),
         rounding=rounding_of(ruleset.rounding, names.maker("rounding")),
-        changes=tuple((line[0], line[1], line[2].strip("-"), line[3:]) for line in ruleset.changes),
+        changes=tuple(
+            (line[0], line[1], line[2].strip("-"), tuple(each.strip("-") for each in line[3:]))
+            for line in ruleset.changes
+        ),
     )  # fmt: skip
     if any(each.severity == "error" for each in names.problems):
         return program
@@ -107,7 +110,7 @@ def _table(ruleset: Ruleset) -> TableSpec:
         Policy(policy.rescale if policy else "table"), policy.limit.points if policy and policy.limit else None,
         policy.approve if policy else "", bonus.cap if bonus else None, bonus.counts_for if bonus else "ranking",
         ruleset.grade_on, ruleset.grades.lowest_of,
-        LadderSpec(ladder.of, ladder.levels, ladder.start) if ladder else None,
+        LadderSpec(ladder.of, ladder.levels, ladder.start) if ladder else None, ruleset.bases,
     )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ uses 词汇          facts 事实          parameters 参数    derive 派生   
 tables 表          obligations 义务    sections 类目      bonus 加分         penalties 扣罚     rulings 裁定
 grades 等级        grade_on 定等       rounding 舍入      not_applicable 不适用  ladder 升降    ranking 排名
 funding 经费       extends 承接        replace 替换       add 增加           remove 删去        changes 变更
-section 所属类目   item 项             items 项目         weight 权重        id 编号            name 名称
+bases 底本         section 所属类目   item 项            items 项目         weight 权重        id 编号
+name 名称
 type 类型          unit 单位           min 最小           max 最大           of 按              columns 列
 dated 日期列       rows 行             choices 选项       total 总数         every 每           need 应有
 in 限于            optional 可空       private 隐私       by 由              ask 提问           group 组

@@ -51,7 +51,7 @@ _RULESET = {
         "obligations": "{obligation}", "sections": "section", "bonus": "bonus", "penalties": "penalty",
         "rulings": "ruling", "grades": "grades", "grade_on": "|rounded|exact", "rounding": "rounding",
         "not_applicable": "not_applicable", "ladder": "ladder", "ranking": "ranking", "funding": "funding",
-        "extends": "", "replace": "{item}", "add": "{item}", "remove": "", "changes": "",
+        "extends": "", "replace": "{item}", "add": "{item}", "remove": "", "changes": "", "bases": "",
     },
     "period": {"": _EVERY, "from": "", "to": ""},
     "change": {"section": "", "item": "item"},
