@@ -135,6 +135,16 @@ def test_no_facts_and_no_patterns(session: Session) -> None:
     )
 
 
+def test_sessions_in_which_nothing_matches_end_well() -> None:
+    """The library's process dies when a session is deleted in which no rule ever fired; so one always does."""
+    quiet = Facts(quantities=(Quantity(1, 1, 0, 133), Quantity(2, 1, 1, 200)))
+    alone = Patterns(compares=PATTERNS.compares)
+    with Session() as session:
+        for _ in range(300):
+            assert infer(alone, quiet, "durable", session=session).agreement == "agreed"
+        assert session.starts == 1
+
+
 @pytest.mark.parametrize(
     "kind, facts",
     [

@@ -7,7 +7,8 @@ definition before it is handed over, and these habits keep away from the rest:
 - every join ends with a conjunct that is always true (a false last conjunct reads past the expression array);
 - an alias is never used by two rules of a set (an equal condition found again would lose its join);
 - every `none` stands behind the marker `g_closed`, posted when all else has settled (absence depends on order);
-- a catch-all matches every fact, for an unmatched one is thrown away with the rest of its batch.
+- a catch-all matches every fact, for an unmatched one is thrown away with the rest of its batch;
+- a rule fires in every session, for deleting the state of one in which none did ends the process.
 """
 
 from __future__ import annotations
@@ -141,7 +142,10 @@ def _times(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
 
 
 def _catch_all() -> Definition:
-    return {"any": {"all": [{"xa": {"$ex": {"p_one": 1}}}, {"xb": {"$ex": {"x_never": 1}}}]}}
+    return {
+        "any": {"all": [{"xa": {"$ex": {"p_one": 1}}}, {"xb": {"$ex": {"x_never": 1}}}]},
+        "begun": {"all": [{"bb": {"$ex": {"b_begun": 1}}}]},
+    }
 
 
 @dataclass(slots=True)

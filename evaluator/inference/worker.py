@@ -52,6 +52,8 @@ class Library:
         kind = rule.split("_", 1)[0]
 
         def run(closure: Any) -> None:
+            if kind == "begun":
+                return
             if kind == self._drop and not self.dropped:
                 self.dropped += 1
                 return
@@ -64,10 +66,11 @@ class Library:
 
         return run
 
-    def open(self, consequent: Consequent, drop: str) -> None:
-        """Begin a session; *drop* names a kind of rule whose first firing is thrown away, for tests."""
+    def open(self, name: str, consequent: Consequent, drop: str) -> None:
+        """Begin a session of *name*; *drop* names a kind of rule whose first firing is thrown away, for tests."""
         self._sessions += 1
         self._posted, self.consequent, self._drop, self.dropped = [], consequent, drop, 0
+        self.post(name, [{"b_begun": 1}])
 
     def _numbered(self, fact: Fact) -> Fact:
         # Short decimal ids do not collide under the library's 32-bit hash; ids it makes up can.
@@ -121,7 +124,7 @@ class Worker:
         patterns, sets = self._compiled[digest]
         found = Matching(facts, patterns)
         if facts.events or facts.claims or facts.quantities:
-            self._library.open(found.consequent, drop)
+            self._library.open("pj_matching", found.consequent, drop)
             self._library.post("pj_matching", list(found.posted()))
             self._library.post("pj_matching", found.totals())
             self._library.post("pj_matching", [{"g_closed": 1}])
@@ -134,7 +137,7 @@ class Worker:
         wire["held"], wire["possible"] = [], []
         for name, rules in sets:
             settling = Settling(rules)
-            self._library.open(settling.consequent, drop)
+            self._library.open(name, settling.consequent, drop)
             self._library.post(name, list(settling.posted(atoms, settled)))
             self._library.post(name, [{"g_closed": 1}])
             settled |= settling.outcome()
