@@ -99,13 +99,15 @@ def nudges(document: Document) -> Iterator[Nudge]:
         named = about | {each[0] for each in tokens if each.lastgroup == "name"}
         offset = starts[scalar.span.line - 1] + scalar.span.column - 1
         for index, token in enumerate(tokens):
-            # The tokens stand in the file in this order, whatever quotes, folds and breaks stand between them.
-            offset = document.text.index(token[0], offset)
+            # The tokens stand in the file in this order, whatever quotes, folds and breaks stand between them;
+            # the quotes of a text may be escaped there.
+            written = token[0][1:-1] if token.lastgroup == "text" else token[0]
+            offset = document.text.index(written, offset)
             for new in _steps(token, _finest(named, tokens, index)):
                 yield Nudge(
                     document, offset, _span(scalar.span, starts, offset, token[0]), token[0], new, named
                 )
-            offset += len(token[0])
+            offset += len(written)
 
 
 def noticed_by(nudge: Nudge, compiled: Callable[[Nudge], Program], cases: Sequence[WorkedCase]) -> str | None:

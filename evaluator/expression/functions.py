@@ -161,10 +161,17 @@ def _least_or_most(checker: Checker, raw: tree.Call) -> Typed:
     return typed.Extreme(Type("number", unit), _BY_NAME[raw.function].name == "max", operands)
 
 
+def _called(raw: Raw) -> str:
+    """Return the name or the quoted id an argument is: `points(A1)`, `points("4.1")`."""
+    if isinstance(raw, tree.Literal):
+        return raw.value if isinstance(raw.value, str) else ""
+    return raw.text if isinstance(raw, tree.Name) else ""
+
+
 def _rate(checker: Checker, raw: tree.Call) -> Typed:
     _arity(raw, 1, 1)
     name = raw.arguments[0]
-    text = name.text if isinstance(name, tree.Name) else ""
+    text = _called(name)
     table = checker.scope.tables.get(text)
     if table is not None and table.duty:
         done = typed.Comparison(
@@ -189,7 +196,7 @@ def _rate(checker: Checker, raw: tree.Call) -> Typed:
 def _points(checker: Checker, raw: tree.Call) -> Typed:
     _arity(raw, 1, 1)
     name = raw.arguments[0]
-    text = name.text if isinstance(name, tree.Name) else ""
+    text = _called(name)
     if not checker.scope.scored:
         raise Fault("score-out-of-place", raw.start, raw.end, name=raw.function)
     if text not in checker.scope.items:
@@ -271,7 +278,7 @@ def _held(checker: Checker, raw: tree.Call) -> Typed:
 def _ruled(checker: Checker, raw: tree.Call) -> Typed:
     _arity(raw, 1, 1)
     name = raw.arguments[0]
-    text = name.text if isinstance(name, tree.Name) else ""
+    text = _called(name)
     if text not in checker.scope.rulings:
         raise Fault(
             "unknown-ruling", name.start, name.end, name=text, hint=closest(text, checker.scope.rulings)
