@@ -50,6 +50,10 @@ def ask(trace: Trace, name: str) -> str:
 def _ask_part(trace: Trace, name: str) -> str:
     """Return the question behind a part of a fact: a cell, a duty not yet due, the rest of a running period."""
     owner, *parts = name.split("·")
+    if len(parts) == 2 and not parts[0].isdigit():
+        return say(
+            f"“{owner}”里 {parts[0]} 的“{parts[1]}”是什么？", f"what is {parts[1]} of {parts[0]} in {owner}?"
+        )
     if len(parts) == 2:
         return say(
             f"“{owner}”第 {parts[0]} 行的“{parts[1]}”是什么？",

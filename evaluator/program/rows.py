@@ -17,19 +17,23 @@ STATES = (ON_TIME, LATE, UNDONE)
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """A submitted row; an empty optional cell is None, an empty obligatory one is missing."""
+    """A submitted row; an empty optional cell is None, an empty obligatory one is missing.
+
+    *called* is what the row is known by where it was expected and is absent: its period.
+    """
 
     fact: str
     index: int
     cells: Mapping[str, Value]
     domains: Mapping[str, Value]
     optional: frozenset[str]
+    called: str = ""
 
     def cell(self, column: str, frame: Frame) -> Value:
         """Return the cell, or all it may be."""
         value = self.cells.get(column)
         if value is None and column not in self.optional:
-            label = f"{self.fact}·{self.index + 1}·{column}"
+            label = f"{self.fact}·{self.called or self.index + 1}·{column}"
             return frame.unknown(
                 ("cell", self.fact, self.index, column), self.domains.get(column, ANYTHING), label
             )

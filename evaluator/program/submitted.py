@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evaluator.declarations import Records, Results
+from evaluator.declarations import RESULT_COLUMNS, Records, Results
 from evaluator.expression.frame import Frame, Rows
 from evaluator.expression.values import ANYTHING, Value
 from evaluator.program import kinds
@@ -52,14 +52,16 @@ class Submitted:
         else:
             cells = [{} for _ in range(max(0, self.need - len(rows)))]
         return tuple(
-            FactRow(self.name, len(rows) + at, each, {}, frozenset()) for at, each in enumerate(cells)
+            FactRow(self.name, len(rows) + at, each, self.domains, frozenset(), str(each.get("期间", "")))
+            for at, each in enumerate(cells)
         )
 
 
 def submitted(fact: Records | Results) -> Submitted:
     """Return where the rows of *fact* come from."""
     if isinstance(fact, Results):
-        return Submitted(fact.name, {}, frozenset(), "期末", fact.every, fact.need or 0, results=True)
+        domains = {column: kinds.domain_of(each) for column, each in RESULT_COLUMNS.items()}
+        return Submitted(fact.name, domains, frozenset(), "期末", fact.every, fact.need or 0, results=True)
     domains = {column: kinds.domain_of(each) for column, each in fact.columns.items()}
     optional = frozenset(column for column, each in fact.columns.items() if each.optional)
     return Submitted(fact.name, domains, optional, fact.dated or None)
