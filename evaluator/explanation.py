@@ -18,6 +18,7 @@ from typing import Literal
 ItemState = Literal["scored", "missing", "not_applicable", "failed", "provisional"]
 GradeStatus = Literal["secured", "possible", "out_of_reach"]
 RulingState = Literal["held", "clear", "unknown"]
+DutyState = Literal["on_time", "late", "undone", "open"]
 RulingKind = Literal["veto", "cap", "ineligible", "required", "requires", "void", "refer"]
 Answer = Literal["yes", "no", "unknown"]
 
@@ -56,13 +57,27 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """The grade *confirmed* and the best still *possible* (None: none), and what is to follow (`then`)."""
+    """The grade *confirmed* and the best still *possible* (None: none), and what is to follow (`then`).
+
+    `measured` says what decides the grade where that is no points, and `votes` the facts it was worked out from.
+    """
 
     confirmed: str | None
     possible: str | None
     status: Literal["decided", "open", "provisional", "manual", "void"]
     held_down: tuple[str, ...] = ()
     then: str = ""
+    measured: str = ""
+    votes: tuple[EvidenceUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Promotion and relegation: the *level* held, the one that follows (None: not known yet), and why."""
+
+    level: str
+    to: str | None
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,24 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What became of one event that asked for an answer: when it fell due, when it was done, how late, by what trace.
+
+    `event` is its key (and stretch of the calendar, for a recurring one), `late` the days past the last that counted,
+    `trace` what else the answer's row says. `private`: withheld from every report unless asked for by name.
+    """
+
+    obligation: str
+    event: str
+    state: DutyState
+    due: date | None = None
+    done: date | None = None
+    late: int | None = None
+    trace: str = ""
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceUse:
     """A fact an item read: its value as understood, who supplied it, and the audited value if any."""
 
@@ -160,6 +193,7 @@ class Item:
     material: tuple[str, ...] = ()
     verify: str = ""
     questions: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
     reason: str = ""
     required: bool = False
 
@@ -255,6 +289,6 @@ class Explanation:
     changes: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
-    ladder: str = ""
+    ladder: Ladder | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
     private: tuple[str, ...] = ()

@@ -114,6 +114,7 @@ class Obligation(Shape):
     for_: Line = Field(alias="for")
     where: Expression | None = None
     from_: Line = Field(default="", alias="from")
+    until: Line = ""
     every: Line = ""
     answered_by: Line
     match: dict[Line, Line] = {}
@@ -124,7 +125,7 @@ class Obligation(Shape):
 
     @model_validator(mode="after")
     def _one_form(self) -> Obligation:
-        if bool(self.every) == bool(self.from_ and self.within):
+        if (bool(self.every), bool(self.until), bool(self.from_ and self.within)).count(True) != 1:
             raise refuse("obligation-form")
         return self
 

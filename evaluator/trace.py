@@ -77,8 +77,17 @@ class PenaltyTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderTrace:
+    """A ladder: the *level* held, where the first move that holds leads (None: not known yet), and why."""
+
+    level: str
+    to: str | None
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
-    """One assessment, whole."""
+    """One assessment, whole. *grade_facts* are what the measure that decides the grade read, where it is no points."""
 
     program: Program
     evidence: Evidence
@@ -100,7 +109,8 @@ class Trace:
     incomplete: tuple[str, ...] = ()
     claimed_points: Fraction = Fraction(0)
     referred: bool | None = False
-    ladder: str = ""
+    ladder: LadderTrace | None = None
+    grade_facts: tuple[str, ...] = ()
 
     def item(self, id_: str) -> ItemTrace:
         """Return the trace of an item or bonus item."""

@@ -326,7 +326,7 @@ OBSERVERS: Mapping[str, Observer] = {
     "提示": _signals,
     "不完整": lambda trace, _: "；".join(trace.incomplete) or "无",
     "转人工": _needs_manual,
-    "升降": lambda trace, _: trace.ladder or "待定",
+    "升降": lambda trace, _: trace.ladder.to or "待定",
     "类目": _section,
     "裁定": lambda trace, name: _STATE[trace.ruling(name).state],
     "派生": _measure,

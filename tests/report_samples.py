@@ -15,6 +15,7 @@ from evaluator.explanation import (
     Grade,
     GradeStanding,
     Item,
+    Ladder,
     Organisation,
     Part,
     Question,
@@ -234,7 +235,7 @@ def typical() -> Explanation:
         changes=("本县改 A5：满分档 90% → 95%",),
         notes=("“慰问品金额”已知但本表未用",),
         warnings=("会员名册 的日期 2024-12-31 早于评定期间",),
-        ladder="继续保持，下次复评 2026 年 12 月",
+        ladder=Ladder("先进", "先进", "继续保持，下次复评 2026 年 12 月"),
         evidence={
             "evidence": 1,
             "organisation": {"id": "3301-0012", "name": ORGANISATION.name},
@@ -277,7 +278,7 @@ def empty() -> Explanation:
         items=items,
         bridge=tuple(BridgeLine(item.id, f"{item.id} {item.title}", item.full, F(0)) for item in items),
         rulings=tuple(replace(ruling, state="unknown", because=()) for ruling in base.rulings),
-        signals=(), bonus=(), penalties=(), claims=(), changes=(), notes=(), warnings=(), ladder="",
+        signals=(), bonus=(), penalties=(), claims=(), changes=(), notes=(), warnings=(), ladder=None,
         missing=tuple(Question(i.title, f"{i.title}？", items=(i.id,), worth=i.full) for i in items),
         ranking_score=None, grade_except_review=None, evidence={},
     )  # fmt: skip
@@ -349,7 +350,7 @@ def hostile() -> Explanation:
         missing=(Question(bad, bad, bad, (bad,), F(1), bad, (bad,)),),
         digests={bad: bad},
         engine=bad,
-        claims=(bad,), changes=(bad,), notes=(bad,), warnings=(bad,), ladder=bad,
+        claims=(bad,), changes=(bad,), notes=(bad,), warnings=(bad,), ladder=Ladder(bad, bad, bad),
         evidence={"facts": {bad: bad}},
     )  # fmt: skip
 

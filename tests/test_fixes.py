@@ -45,7 +45,7 @@ def test_a_remedy_earns_points_somewhere(entry):
         for fact, _ in moved(fix)
         # What a reviewer finds, another table's result and an answer whose time has passed, nobody can mend.
         if not program.facts[fact].by and not isinstance(program.facts[fact], Results)
-        if fact not in {duty.answers for duty in program.duties if duty.name in item.duties}
+        if fact not in {duty.answers for duty in program.duties if duty.name in dict(item.duties)}
     }
     cases = read_cases(program, entry.path.parent / "cases.yaml")
     for case in sorted(cases, key=lambda each: len(each.mentions)):

@@ -9,13 +9,14 @@ from typing import Any
 
 from evaluator import conclude
 from evaluator.expression import values
+from evaluator.expression.aggregate import in_order
 from evaluator.expression.frame import Frame
 from evaluator.expression.record import compiled
 from evaluator.expression.values import OneOf, answers, is_abstract
 from evaluator.inference import Inferred
 from evaluator.program import Program
 from evaluator.program.plans import GradePlan, SignalPlan
-from evaluator.trace import ItemTrace, RulingTrace, Trace
+from evaluator.trace import ItemTrace, LadderTrace, RulingTrace, Trace
 from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points_for_grade, settled
 from scoring.interval import Bounds
 
@@ -69,8 +70,12 @@ def graded(trace: Trace) -> Trace:
     """Return *trace* with its grade: needs, caps and vetoes applied."""
     program, frame = trace.program, trace.frame
     needs = tuple(tuple(_need(frame, run) for run in plan.needs) for plan in program.grades)
+    frame.used = {}
     points = _grade_points(trace)
-    trace = replace(trace, needs=needs, grade_points=points, ladder=_ladder(program, frame))
+    facts = tuple(frame.used) if program.grade_of is not None else ()
+    trace = replace(
+        trace, needs=needs, grade_points=points, grade_facts=facts, ladder=_ladder(program, frame)
+    )
     if points is None:
         return trace
     full = grading_of(trace, points, {})
@@ -142,26 +147,26 @@ def _line(plan: GradePlan, needs: tuple[bool | None, ...], places: bool | None) 
     return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *won))
 
 
-def _ladder(program: Program, frame: Frame) -> str:
-    """Return where the first move that holds leads, or '' where that is not known or there is no ladder."""
+def _ladder(program: Program, frame: Frame) -> LadderTrace | None:
+    """Return where the first move that holds leads: one level up or down, or none; the level held is the latest one."""
     ladder = program.ruleset.ladder
     if ladder is None:
-        return ""
-    rows = frame.table(ladder.of)
-    grades = [row.cell("等级", frame) for row in rows.rows]
-    now = next((each for each in reversed(grades) if isinstance(each, str)), ladder.start or ladder.levels[0])
-    place = ladder.levels.index(now) if now in ladder.levels else 0
+        return None
+    held = [row.cell("等级", frame) for row in in_order(frame.table(ladder.of), frame)]
+    now = next((each for each in reversed(held) if each in ladder.levels), ladder.start or ladder.levels[0])
+    place = ladder.levels.index(now)
     for move in program.ladder:
         false, true, no_case = answers(move.run(frame))
         if true and (false or no_case):
-            return ""
-        if true:
-            if move.kind == "stay":
-                return now
-            if move.kind == "down":
-                return ladder.levels[max(0, place - 1)]
-            target = ladder.levels.index(move.to) if move.to in ladder.levels else place + 1
-            if target != place + 1 and not move.to.isdigit():
-                continue
-            return ladder.levels[min(len(ladder.levels) - 1, place + 1)]
-    return now
+            return LadderTrace(now, None, move.say)
+        if not true:
+            continue
+        if move.kind == "stay":
+            return LadderTrace(now, now, move.say)
+        if move.kind == "down":
+            return LadderTrace(now, ladder.levels[max(0, place - 1)], move.say)
+        higher = min(len(ladder.levels) - 1, place + 1)
+        if move.to in ladder.levels and ladder.levels.index(move.to) != place + 1:
+            continue  # no level is jumped
+        return LadderTrace(now, ladder.levels[higher], move.say)
+    return LadderTrace(now, now)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,10 +12,14 @@ from evaluator import explanation as told
 from evaluator.declarations import Records, Results, Tally
 from evaluator.explain.parts import lines_of, worth_text
 from evaluator.explain.questions import ask
+from evaluator.expression.aggregate import in_order
 from evaluator.expression.typed import Type
+from evaluator.expression.values import is_abstract
 from evaluator.gaps import Change, Found, gaps
 from evaluator.language import say
 from evaluator.problems import headline
+from evaluator.program.duties import DutyPlan
+from evaluator.program.rows import LATE, ON_TIME, UNDONE, DutyRow
 from evaluator.spec import FixSpec
 from evaluator.trace import ItemTrace, Trace
 from evaluator.wording import amount, condition
@@ -38,16 +43,19 @@ def explained(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
     shown_gaps = tuple(_gap(trace, each, one) for one in found)
     questions = tuple(dict.fromkeys(ask(trace, name) for name in each.missing))
     reason = reason_of(each)
+    behind = tuple(duties(trace, each))
+    overdue = tuple(_overdue(behind)) if each.bounds.low < each.plan.full else ()
     have, need = (lacking.have, lacking.need) if lacking else (None, None)
     return told.Item(
         id=each.plan.id, section=each.plan.section, title=spec.title, full=each.plan.full, confirmed=low, possible=high,
         state=each.state, lost=ZERO if each.applicable is False else each.plan.full - low,
-        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, tuple(_overdue(trace, each))),
+        sentence=_sentence(each, parts, have, need, shown_gaps, questions, reason, overdue),
         parts=parts, have=have, need=need,
         gaps=shown_gaps,
         fix=tuple(_fix(fix) for fix in spec.fix),
-        evidence=tuple(_uses(trace, each)), clause=spec.basis, material=spec.material, verify=spec.verify,
-        questions=questions, reason=reason, required=spec.required is not None,
+        evidence=tuple(uses(trace, each.used, each.plan.id)), clause=spec.basis,
+        material=spec.material, verify=spec.verify,
+        questions=questions, duties=behind, reason=reason, required=spec.required is not None,
     )  # fmt: skip
 
 
@@ -72,29 +80,70 @@ def _sentence(
     return say("，", ", ").join(said)
 
 
-def _overdue(trace: Trace, each: ItemTrace) -> Iterator[str]:
-    """Yield which duties behind an item were answered late or not at all: by their keys where those are not private."""
-    if each.applicable is False or each.bounds.low >= each.plan.full:
+_STATES: dict[object, told.DutyState] = {ON_TIME: "on_time", LATE: "late", UNDONE: "undone"}
+
+
+def duties(trace: Trace, each: ItemTrace) -> Iterator[told.Duty]:
+    """Yield what became of each event behind an item, in the order in which they fell due."""
+    if each.applicable is False:
         return
-    for plan in trace.program.duties:
-        if plan.name not in each.plan.duties:
-            continue
-        declared = trace.program.facts[plan.events]
-        assert isinstance(declared, Records)
-        columns = [event for _, event in plan.match]
-        hidden = declared.private or any(declared.columns[column].private for column in columns)
-        for state, english in (("逾期", "late"), ("未办", "not done")):
-            rows = [
-                row for row in trace.frame.table(plan.name).rows if row.cell("状态", trace.frame) == state
-            ]
-            if rows:
-                keys = [" ".join(str(row.cell(column, trace.frame)) for column in columns) for row in rows]
-                which = (
-                    ""
-                    if hidden or not columns
-                    else say("：", ": ") + say("、", ", ").join(keys[:5]) + ("…" if keys[5:] else "")
-                )
-                yield say(f"{state} {len(rows)} 件{which}", f"{len(rows)} {english}{which}")
+    plans = {plan.name: plan for plan in trace.program.duties}
+    for name, through in each.plan.duties:
+        counted = trace.frame.table(name)
+        if through:  # a table may leave some out
+            groups = trace.frame.table(through).rows
+            counted = replace(counted, rows=tuple(row for group in groups for row in _members(group)))
+        yield from (_duty(trace, plans[name], row) for row in in_order(counted, trace.frame))
+
+
+def _members(group: Any) -> tuple[Any, ...]:
+    """Return the duties in a group, also where they are grouped twice over."""
+    rows: tuple[Any, ...] = group.members.rows
+    return (
+        rows
+        if all(isinstance(row, DutyRow) for row in rows)
+        else tuple(row for each in rows for row in _members(each))
+    )
+
+
+def _duty(trace: Trace, plan: DutyPlan, row: Any) -> told.Duty:
+    keys = [row.cell(column, trace.frame) for _, column in plan.match]
+    event = " ".join([*(str(key) for key in keys if isinstance(key, str)), row.stretch]).strip()
+    due, done = (each if isinstance(each, date) else None for each in (row.due, row.done))
+    late = (done - due).days if due is not None and done is not None and done > due else None
+    return told.Duty(
+        plan.name,
+        event,
+        _STATES.get(row.state, "open"),
+        due,
+        done,
+        late,
+        _said(trace, plan, row.answer),
+        plan.private,
+    )
+
+
+def _said(trace: Trace, plan: DutyPlan, answer: Any) -> str:
+    """Return what else stands in the row of an answer, private columns and those of the match left out."""
+    declared = trace.program.facts.get(plan.answers)
+    if answer is None or not isinstance(declared, Records):
+        return ""
+    keys = {plan.at, *(column for column, _ in plan.match)}
+    cells = [
+        (name, answer.cell(name, trace.frame))
+        for name, column in declared.columns.items()
+        if name not in keys and not column.private and not declared.private
+    ]
+    known = ((name, value) for name, value in cells if value is not None and not is_abstract(value))
+    return say("，", ", ").join(f"{name} {_value(declared.columns[name], value)}" for name, value in known)
+
+
+def _overdue(found: Iterable[told.Duty]) -> Iterator[str]:
+    """Yield how many of an item's duties were answered late, or not at all."""
+    for state, zh, en in (("late", "逾期", "late"), ("undone", "未办", "not done")):
+        count = sum(1 for each in found if each.state == state)
+        if count:
+            yield say(f"{zh} {count} 件", f"{count} {en}")
 
 
 def _promise(gap: told.Gap) -> str:
@@ -231,16 +280,16 @@ def _plain(value: Any) -> object:
     return {key: dict(row) for key, row in value.items()} if isinstance(value, dict) else value
 
 
-def _uses(trace: Trace, each: ItemTrace) -> Iterator[told.EvidenceUse]:
-    """Yield the facts an item read, as understood."""
-    for name in each.used:
+def uses(trace: Trace, facts: Iterable[str], item: str = "") -> Iterator[told.EvidenceUse]:
+    """Yield *facts* as they were understood, with what was attached for them and for the *item* that read them."""
+    for name in facts:
         declared = trace.program.facts.get(name)
         if declared is None:
             continue
         given = trace.evidence.facts.get(name)
         attached = tuple(
             one.id for one in trace.evidence.attachments
-            if each.plan.id in one.for_ or (given is not None and {one.id, one.path} & set(given.material))
+            if item in one.for_ or (given is not None and {one.id, one.path} & set(given.material))
         )  # fmt: skip
         if given is None:
             yield told.EvidenceUse(name, None, declared.private, attachments=attached)

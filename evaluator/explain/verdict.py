@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from evaluator import explanation as told
+from evaluator.explain.items import uses
 from evaluator.explain.questions import ask
 from evaluator.language import say
 from evaluator.trace import RulingTrace, Trace
@@ -75,8 +76,25 @@ def grade_of(trace: Trace, grading: Grading | None) -> told.Grade:
     if not grading.is_settled:
         status = "provisional" if _places_only(trace, grading) else "open"
     return told.Grade(
-        grading.confirmed, grading.possible, status, held, then.get(grading.confirmed or "", "")
-    )
+        grading.confirmed, grading.possible, status, held, then.get(grading.confirmed or "", ""),
+        _measured(trace), tuple(uses(trace, trace.grade_facts)),
+    )  # fmt: skip
+
+
+def _measured(trace: Trace) -> str:
+    """Return what decides the grade and how much of it there is; nothing where that is points."""
+    typed, found = trace.program.grade_typed, trace.grade_points
+    if typed is None or found is None:
+        return ""
+    limits = [plan.limit for plan in trace.program.grades if plan.limit is not None]
+    low, high = (amount(each, trace.program.grade_type, beside=limits) for each in (found.low, found.high))
+    return f"{condition(typed)} {low}" + ("" if found.is_point else f"～{high}")
+
+
+def ladder(trace: Trace) -> told.Ladder | None:
+    """Return promotion or relegation, where the table has a ladder."""
+    found = trace.ladder
+    return None if found is None else told.Ladder(found.level, found.to, found.say)
 
 
 def _places_only(trace: Trace, grading: Grading) -> bool:

@@ -146,7 +146,7 @@ def _every(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Va
     return values.conjunction([*found, MAYBE] if rows.open else found)
 
 
-def _ordered(frame: Frame, rows: Rows) -> tuple[Row, ...]:
+def in_order(rows: Rows, frame: Frame) -> tuple[Row, ...]:
     """Return the rows from the earliest to the latest; undated tables keep the order in which they were given."""
     if rows.dated is None:
         return rows.rows
@@ -161,7 +161,7 @@ def _last(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: 
     assert of is not None
     if rows.open:
         return unknown
-    for row in reversed(_ordered(frame, rows)):
+    for row in reversed(in_order(rows, frame)):
         for _row in frame.each(Rows((row,))):
             belongs = True if where is None else where(frame)
             if belongs is True:
@@ -174,7 +174,7 @@ def _last(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: 
 def _streak(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Value:
     assert where is not None
     possible = []
-    latest_first = Rows(tuple(reversed(_ordered(frame, rows))))
+    latest_first = Rows(tuple(reversed(in_order(rows, frame))))
     for length, _row in enumerate(frame.each(latest_first)):
         value = where(frame)
         if value is not True:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Number, Records, SetOf
+from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Number, Records, SetOf, Text
 from evaluator.evidence.facts import Row
 from evaluator.gaps.probe import Change, Probe, needed
 from evaluator.problems import Span
@@ -17,26 +17,35 @@ from evaluator.program.spines import TIME, Spine
 from evaluator.trace import Trace
 
 MOST_ROWS = 12
+FILLED = "…"
+"""Stands for whatever text is written into an empty cell."""
 NOWHERE = Span("", 1, 1, 1)
 
 
 def mend_row(probe: Probe, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
-    """Yield the one row that earns more once a yes/no of it is yes."""
+    """Yield the one row that earns more once a yes/no of it is yes, or an empty text of it is filled in."""
     for index, row in enumerate(value):
-        denied = [
-            name
-            for name, column in records.columns.items()
-            if isinstance(column, Boolean) and not column.private and row.cells.get(name) is False
-        ]
-        if not denied:
+        lacking = {
+            name: made for name, column in records.columns.items() if (made := _lacking(row, name, column))
+        }
+        if not lacking:
             continue
-        for columns in [*([name] for name in denied), denied]:
-            mended = replace(row, cells={**row.cells, **dict.fromkeys(columns, True)})
+        for columns in [*([name] for name in lacking), list(lacking)]:
+            mended = replace(row, cells={**row.cells, **{name: lacking[name] for name in columns}})
             new = (*value[:index], mended, *value[index + 1 :])
             if probe.points(new) > probe.now:
                 short = "、".join(columns)
                 yield Change(probe.fact, "set", new, Fraction(1), probe.points(new), short, row=index + 1)
                 return
+
+
+def _lacking(row: Row, name: str, column: Column) -> bool | str | None:
+    """Return what a cell could hold that it lacks: yes, or any text; nothing where it lacks nothing or is private."""
+    if column.private:
+        return None
+    if isinstance(column, Boolean) and row.cells.get(name) is False:
+        return True
+    return FILLED if isinstance(column, Text) and column.optional and row.cells.get(name) is None else None
 
 
 def add_rows(probe: Probe, value: tuple[Row, ...], records: Records) -> Iterator[Change]:

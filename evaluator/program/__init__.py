@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from evaluator.calendars import Calendar
 from evaluator.declarations import FactType, Vocabulary
 from evaluator.expression.frame import Frame, Rows, Run
-from evaluator.expression.typed import AwardSum, Typed
+from evaluator.expression.typed import BARE, AwardSum, Type, Typed
 from evaluator.expression.values import Value
 from evaluator.inference import Patterns
 from evaluator.problems import Problem
@@ -65,7 +64,7 @@ class Program:
     checks: tuple[CheckPlan, ...]
     grades: tuple[GradePlan, ...]
     grade_of: Run | None
-    grade_type: Any
+    grade_typed: Typed | None
     ladder: tuple[MovePlan, ...]
     patterns: Patterns
     rounding: Rounding | None
@@ -76,6 +75,11 @@ class Program:
     def full(self) -> Fraction:
         """Return the full points of the table."""
         return self.ruleset.points
+
+    @property
+    def grade_type(self) -> Type:
+        """Return what kind of number decides the grade."""
+        return BARE if self.grade_typed is None else self.grade_typed.type
 
     @property
     def items(self) -> tuple[ItemPlan, ...]:

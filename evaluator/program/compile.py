@@ -77,7 +77,7 @@ def _program(
     )
     read = verdicts.rulings_read(rulings, scored)
     signals = tuple(verdicts.signals(len(rulings)))
-    grades, grade_of, grade_type = verdicts.grades()
+    grades, grade_of, grade_typed = verdicts.grades()
     applies = None
     if ruleset.applies is not None:
         applies = names.maker().condition(ruleset.applies, "applies").run
@@ -88,7 +88,7 @@ def _program(
         applies=applies, sections=sections, bonus=bonus, penalties=penalties, duties=tuple(names.duties),
         awards=tuple(items.awards(sections, bonus)), atoms=tuple(verdicts.atoms.plans),
         rulings=rulings, rulings_read=read, signals=signals,
-        checks=tuple(verdicts.checks()), grades=grades, grade_of=grade_of, grade_type=grade_type,
+        checks=tuple(verdicts.checks()), grades=grades, grade_of=grade_of, grade_typed=grade_typed,
         ladder=tuple(verdicts.ladder()), patterns=Patterns(),
         rounding=rounding_of(ruleset.rounding, names.maker("rounding")),
         changes=tuple(

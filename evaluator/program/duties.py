@@ -28,13 +28,18 @@ CYCLES = {
 
 @dataclass(frozen=True, slots=True)
 class DutyPlan:
-    """One obligation of a ruleset, compiled."""
+    """One obligation of a ruleset, compiled.
+
+    *start* is the column from which its time runs; with *deadline* it is the last day itself, and an answer may come
+    long before. *private*: which events there are, or what they are, is not for everybody.
+    """
 
     id: int
     name: str
     events: str
     where: Run | None
     start: str
+    deadline: bool
     every: str
     answers: str
     match: tuple[tuple[str, str], ...]
@@ -42,17 +47,22 @@ class DutyPlan:
     accept: Run | None
     within: Duration
     roll: bool
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One event in scope: when it began, until when an answer counts; None where that is not known."""
+    """One event in scope: when it began, until when an answer counts; None where that is not known.
+
+    *stretch* names the week, month or quarter of a recurring duty.
+    """
 
     row: Row
     key: tuple[Any, ...] | None
     at: datetime | None
     until: datetime | None
     doubtful: bool
+    stretch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,10 @@ def _events(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
         day = began.date() if isinstance(began, datetime) else began
         if not frame.start <= day <= frame.end:
             continue
+        if plan.deadline:
+            last = began if isinstance(began, datetime) else _end_of(began)
+            yield Due(row, key, EPOCH, last, false or no_case)
+            continue
         at = moment(began if plan.within.hours else day)
         yield Due(row, key, at, _until(plan, began, frame), false or no_case)
 
@@ -169,6 +183,7 @@ def _cyclic(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
                 moment(unit.start),
                 _end_of(unit.end),
                 doubtful,
+                unit.name,
             )
 
 
@@ -242,14 +257,14 @@ def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame)
         if due.until is None or due.key is None or None in contested or due.key in contested:
             row = DutyRow(due.row, ANYTHING, ANYTHING, OneOf(STATES), site, label)
         elif found is not None:
-            at = asked.answers[found.reply - first].at
-            row = DutyRow(due.row, until, None if at is None else at.date(),
-                          ON_TIME if found.on_time else LATE, site, label)  # fmt: skip
+            answer = asked.answers[found.reply - first]
+            row = DutyRow(due.row, until, None if answer.at is None else answer.at.date(),
+                          ON_TIME if found.on_time else LATE, site, label, answer=answer.row)  # fmt: skip
             if doubt and not found.on_time:
                 row = replace(row, state=OneOf((ON_TIME, LATE)))
         elif doubt or due.until.date() >= frame.as_of:
             row = DutyRow(due.row, until, ANYTHING, OneOf(STATES), site, label)
         else:
             row = DutyRow(due.row, until, None, UNDONE, site, label)
-        rows.append(row)
+        rows.append(replace(row, stretch=due.stretch))
     return Rows(tuple(rows), asked.events_open or any(due.doubtful for due in asked.dues), "期限")

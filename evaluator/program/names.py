@@ -277,6 +277,7 @@ class Names:
             self._base(duty.answered_by, make, "answered_by"),
         )
         self._column(make, events, duty.for_, duty.from_, "from", ("date", "datetime"))
+        self._column(make, events, duty.for_, duty.until, "until", ("date", "datetime"))
         self._column(make, answers, duty.answered_by, duty.at, "at", ("date", "datetime"))
         if duty.every not in ("", "week", "month", "quarter", "half", "year"):
             self._column(make, events, duty.for_, duty.every, "every", ("choice",))
@@ -284,7 +285,7 @@ class Names:
             self._column(make, answers, duty.answered_by, answer, "match", ())
             self._column(make, events, duty.for_, event, "match", ())
         inner = replace(make, scope=make.scope.inside(events))
-        where = None if duty.where is None else inner.condition(duty.where, "where").run
+        where = None if duty.where is None else inner.condition(duty.where, "where")
         inner = replace(make, scope=make.scope.inside(answers))
         accept = None if duty.accept is None else inner.condition(duty.accept, "accept").run
         within = Duration()
@@ -295,13 +296,25 @@ class Names:
             else:
                 make.fail("bad-duration", "within", value=duty.within)
         plan = DutyPlan(
-            len(self.duties) + 1, name, duty.for_, where, duty.from_, duty.every, duty.answered_by,
-            tuple(duty.match.items()), duty.at, accept, within, duty.roll is not None,
+            len(self.duties) + 1, name, duty.for_, None if where is None else where.run, duty.from_ or duty.until,
+            bool(duty.until), duty.every, duty.answered_by, tuple(duty.match.items()), duty.at, accept, within,
+            duty.roll is not None, self._is_private(duty, None if where is None else where.typed),
         )  # fmt: skip
         self.duties.append(plan)
         self.builders[name] = Concluded(name)
         columns = {**events.columns, "期限": DATE, "办理": DATE, "状态": Type("choice", "", STATES)}
         return TableType(columns, "期限", duty=True)
+
+    def _is_private(self, duty: Obligation, where: Typed | None) -> bool:
+        """Tell whether naming an event of the duty says more than may be said: what it is, or whose."""
+        events = self.facts.get(duty.for_)
+        if not isinstance(events, Records):
+            return False
+        read = (
+            {each.column for each in typed.walk(where) if isinstance(each, typed.CellRef)} if where else set()
+        )
+        hidden = {name for name, column in events.columns.items() if column.private}
+        return events.private or bool(hidden & {*duty.match.values(), *read})
 
     @staticmethod
     def _column(

@@ -20,7 +20,10 @@ RulingKind = OneOf["veto", "cap", "ineligible", "required", "requires", "void"]
 
 @dataclass(frozen=True, slots=True)
 class ItemPlan:
-    """An item, compiled: when it applies, its parts and folds, every expression in it and the facts it reads."""
+    """An item, compiled: when it applies, its parts and folds, every expression in it and the facts it reads.
+
+    *duties* are the obligations it reads, each with the table through which alone it does.
+    """
 
     id: str
     section: str
@@ -31,7 +34,7 @@ class ItemPlan:
     when_typed: Typed | None
     typed: tuple[Typed, ...]
     facts: tuple[str, ...]
-    duties: tuple[str, ...]
+    duties: tuple[tuple[str, str], ...]
     rounding: Rounding | None
     path: tuple[str | int, ...]
 

@@ -68,7 +68,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DutyRow:
-    """An event that asks for an answer: its own columns, 期限, 办理 and 状态."""
+    """An event that asks for an answer: its own columns, 期限, 办理 and 状态, and the *answer* taken for it."""
 
     event: Any
     due: Value
@@ -76,6 +76,8 @@ class DutyRow:
     state: Value
     site: tuple[Any, ...]
     label: str
+    stretch: str = ""
+    answer: Any = None
 
     def cell(self, column: str, frame: Frame) -> Value:
         """Return a column of the event, or of its answer."""

@@ -78,13 +78,16 @@ def needs_score(node: Typed) -> bool:
     )
 
 
-def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the facts and the duties that expressions read, also through derived quantities and tables, in order."""
+def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the facts and the duties that expressions read, also through derived quantities and tables, in order.
+
+    Beside each duty stands the table through which alone it is read, or nothing where it is read itself.
+    """
     from evaluator.program.names import Names
 
     assert isinstance(names, Names)
     found: dict[str, None] = {}
-    duties: dict[str, None] = {}
+    duties: dict[str, str] = {}
     seen: set[str] = set()
 
     def visit(node: Typed) -> None:
@@ -115,22 +118,24 @@ def read_by(nodes: tuple[Typed, ...], names: object) -> tuple[tuple[str, ...], t
                 case _:
                     pass
 
-    def follow(table: str) -> None:
+    def follow(table: str, through: str = "") -> None:
+        if table in duties and not through:
+            duties[table] = ""
         if table in seen:
             return
         seen.add(table)
         if table in names.facts:
             found[table] = None
         elif table in names.spines:
-            follow(names.spines[table].of)
+            follow(names.spines[table].of, table)
             for column in names.spines[table].columns:
                 visit(names.typed[f"{table}.{column}"])
         for duty in names.duties:
             if duty.name == table:
-                duties[table] = None
+                duties[table] = through
                 found[duty.events] = None
                 found[duty.answers] = None
 
     for node in nodes:
         visit(node)
-    return tuple(found), tuple(duties)
+    return tuple(found), tuple(duties.items())

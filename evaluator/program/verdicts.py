@@ -8,7 +8,7 @@ from fractions import Fraction
 from evaluator.expression import typed
 from evaluator.expression.frame import Run
 from evaluator.expression.record import Runner
-from evaluator.expression.typed import Type, Typed, walk
+from evaluator.expression.typed import Typed, walk
 from evaluator.maker import Maker
 from evaluator.problems import suggest
 from evaluator.program import kinds
@@ -136,8 +136,8 @@ class Verdicts:
             spec = CheckSpec(check.must, check.say or check.must, check.else_)
             yield CheckPlan(spec, made.typed, made.run, make.path)
 
-    def grades(self) -> tuple[tuple[GradePlan, ...], Run | None, Type]:
-        """Return the grades from the top, and the measure they speak of with its type, if it is not the total."""
+    def grades(self) -> tuple[tuple[GradePlan, ...], Run | None, Typed | None]:
+        """Return the grades from the top, and the measure they speak of, if it is not the total."""
         grades = self.ruleset.grades
         raw = self.names.root
         from evaluator.reading.nodes import Sequence, node_at
@@ -171,6 +171,7 @@ class Verdicts:
                     and (limit, strict) >= before
                     and not line.needs
                     and not plans[-1].needs
+                    and not (plans[-1].spec.top and (limit, strict) == before)
                 ):
                     make.fail("grade-order", key, name=line.name, above=plans[-1].spec.name)
                 before = (limit, strict)
@@ -190,7 +191,7 @@ class Verdicts:
                 )
             )
         self._lowest_of([plan.spec.name for plan in plans])
-        return tuple(plans), None if of is None else of.run, type_
+        return tuple(plans), None if of is None else of.run, None if of is None else of.typed
 
     def _lowest_of(self, names: list[str]) -> None:
         """Note facts that cannot stand beside the grades: not imported, or with answers that are no grades."""

@@ -62,7 +62,7 @@ _RULESET = {
     "signal": {"id": "", "if": "=", "say": ""},
     "table": {"each": "{|month|quarter|half|week|choices|rows}", "of": "", "where": "=", "columns": "{=}"},
     "obligation": {
-        "for": "", "where": "=", "from": "", "every": _EVERY, "answered_by": "", "match": "{}", "at": "",
+        "for": "", "where": "=", "from": "", "until": "", "every": _EVERY, "answered_by": "", "match": "{}", "at": "",
         "accept": "=", "within": "", "roll": "",
     },
     "section": {"id": "", "title": "", "points": "", "weight": "", "en": "", "note": "", "items": "item"},

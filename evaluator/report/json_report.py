@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from evaluator.explanation import (
+    Duty,
     EvidenceUse,
     Explanation,
     Fix,
@@ -75,7 +76,9 @@ def document(explanation: Explanation, options: Options) -> Json:
         "grade": _grade(it.grade),
         "grade_except_review": None if it.grade_except_review is None else _grade(it.grade_except_review),
         "grades": [_standing(standing) for standing in it.grades],
-        "ladder": it.ladder,
+        "ladder": None
+        if it.ladder is None
+        else {"level": it.ladder.level, "to": it.ladder.to, "say": it.ladder.say},
         "eligible": it.eligible,
         "complete": it.complete,
         "sections": _sections(it),
@@ -108,6 +111,8 @@ def _grade(grade: Grade) -> Json:
         "status": grade.status,
         "held_down": grade.held_down,
         "then": grade.then,
+        "measured": grade.measured,
+        "votes": [_use(use) for use in grade.votes],
     }
 
 
@@ -167,6 +172,7 @@ def _item(item: Item) -> Json:
         "material": item.material,
         "verify": item.verify,
         "questions": item.questions,
+        "duties": [_duty(duty) for duty in item.duties],
     }
 
 
@@ -200,6 +206,19 @@ def _gap(gap: Gap) -> Json:
 
 def _fix(fix: Fix) -> Json:
     return {"do": fix.do, "who": fix.who, "proof": fix.proof, "effort": fix.effort, "lead": fix.lead}
+
+
+def _duty(duty: Duty) -> Json:
+    return {
+        "obligation": duty.obligation,
+        "event": duty.event,
+        "state": duty.state,
+        "due": None if duty.due is None else duty.due.isoformat(),
+        "done": None if duty.done is None else duty.done.isoformat(),
+        "late": None if duty.late is None else str(duty.late),
+        "trace": duty.trace,
+        "private": duty.private,
+    }
 
 
 def _use(use: EvidenceUse) -> Json:

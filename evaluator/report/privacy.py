@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evaluator.explanation import EvidenceUse, Explanation, Gap, Item
+from evaluator.explanation import Duty, EvidenceUse, Explanation, Gap, Grade, Item
 
 WITHHELD: Mapping[str, object] = {"value": None, "private": True}
 """What stands in an embedded submission in the place of a private fact."""
@@ -20,6 +20,10 @@ def withheld(explanation: Explanation) -> Explanation:
     facts = _private_facts(explanation)
     return replace(
         explanation,
+        grade=_grade(explanation.grade, facts),
+        grade_except_review=None
+        if explanation.grade_except_review is None
+        else _grade(explanation.grade_except_review, facts),
         items=tuple(_item(item, facts) for item in explanation.items),
         bonus=tuple(_item(item, facts) for item in explanation.bonus),
         penalties=tuple(_item(item, facts) for item in explanation.penalties),
@@ -33,12 +37,22 @@ def _private_facts(explanation: Explanation) -> frozenset[str]:
     return frozenset((*explanation.private, *used))
 
 
+def _grade(grade: Grade, facts: frozenset[str]) -> Grade:
+    return replace(grade, votes=tuple(_use(use, facts) for use in grade.votes))
+
+
 def _item(item: Item, facts: frozenset[str]) -> Item:
     return replace(
         item,
         gaps=tuple(_gap(gap, facts) for gap in item.gaps),
         evidence=tuple(_use(use, facts) for use in item.evidence),
+        duties=tuple(map(_duty, item.duties)),
     )
+
+
+def _duty(duty: Duty) -> Duty:
+    """Return a duty; of a private one only that it is there, and in what state."""
+    return Duty(duty.obligation, "", duty.state, private=True) if duty.private else duty
 
 
 def _gap(gap: Gap, facts: frozenset[str]) -> Gap:

@@ -123,8 +123,9 @@ def _headline(it: Explanation, width: int) -> Block:
     if it.grade_except_review is not None:
         name = it.grade_except_review.confirmed or say("未定", "undecided")
         yield from paragraph(say(f"除待复核外：{name}", f"except for review: {name}"), width, style=QUIET)
-    if it.ladder:
-        yield from paragraph(it.ladder, width)
+    for line in (wording.measured(it), wording.ladder(it)):
+        if line:
+            yield from paragraph(line, width)
 
 
 def _rulings(title: str, rulings: tuple[Ruling, ...], width: int, style: str) -> Block:
@@ -184,6 +185,8 @@ def _item(item: Item, width: int) -> Block:
     )
     gap = say("", " ") if lost else " "
     yield from led(lead, gap + text, width, 4, BAD if item.state == "failed" else HEAD)
+    for line in wording.overdue(item):
+        yield from paragraph(f"    {line}", width, 6, QUIET)
 
 
 def _extras(it: Explanation, width: int) -> Block:

@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import PurePath
 
-from evaluator.explanation import Answer, EvidenceUse, Explanation, GradeStanding, Item, Part, Ruling
+from evaluator.explanation import Answer, Duty, EvidenceUse, Explanation, GradeStanding, Item, Part, Ruling
 from evaluator.language import current, say
 
 MINUS = "\N{MINUS SIGN}"
@@ -299,6 +299,61 @@ def grade_name(explanation: Explanation) -> str:
         "void": say("作废", "void"),
     }
     return words[grade.status]
+
+
+def measured(explanation: Explanation) -> str:
+    """Return what decides the grade where that is no points, with the counts it was worked out from."""
+    grade = explanation.grade
+    if not grade.measured:
+        return ""
+    counts = say("；", "; ").join(f"{use.fact} {use.value}" for use in grade.votes if use.value is not None)
+    return say(f"定等依据：{grade.measured}", f"graded by {grade.measured}") + brackets(counts)
+
+
+def ladder(explanation: Explanation) -> str:
+    """Return promotion or relegation in words: where from, where to, and why."""
+    found = explanation.ladder
+    if found is None:
+        return ""
+    if found.to is None:
+        said = say(f"升降：现为{found.level}，升降待定", f"ladder: now {found.level}, the move is open")
+    elif found.to == found.level:
+        said = say(f"升降：留在{found.level}", f"ladder: stays {found.level}")
+    else:
+        said = say(f"升降：{found.level} → {found.to}", f"ladder: {found.level} → {found.to}")
+    return said + brackets(found.say)
+
+
+OVERDUE = 8
+"""How many overdue duties a page lists by name; the JSON has them all."""
+
+
+def overdue(item: Item) -> list[str]:
+    """Return the duties of an item that were late or left undone, one line each: due, done, how late, by what trace."""
+    told = [each for each in item.duties if each.state in ("late", "undone")]
+    named = [each for each in told if each.event]
+    lines = [_overdue(each) for each in named[:OVERDUE]]
+    if len(named) > OVERDUE:
+        lines.append(say(f"……共 {len(named)} 件", f"... {len(named)} in all"))
+    if len(named) < len(told):
+        lines.append(
+            say(
+                "哪几件涉及隐私，加 --with-private 才写出", "which ones is private: --with-private names them"
+            )
+        )
+    return lines
+
+
+def _overdue(duty: Duty) -> str:
+    due = "" if duty.due is None else say(f"最迟 {duty.due}", f"due {duty.due}")
+    if duty.state == "undone":
+        done = say("没有办", "not done")
+    else:
+        late = say(f"，迟 {duty.late} 天", f", {duty.late} days late")
+        if duty.late is None:
+            late = say("，已过时刻", ", past the hour")
+        done = ("" if duty.done is None else say(f"{duty.done} 办", f"done {duty.done}")) + late
+    return f"{duty.event} " + say("，", ", ").join(filter(None, (due, done, duty.trace)))
 
 
 def standing(explanation: Explanation, place: int) -> str:
