@@ -430,6 +430,12 @@ class Case:
                     after = add_term(start.replace(day=1), step, "个月")
                     duties.append((start, after - timedelta(days=1), event))
                     start = after
+        elif "until" in o:
+            events = sorted(
+                (e for e in events if first <= day_of(e[o["until"]]) <= last), key=lambda e: e[o["until"]]
+            )
+            old = {date: date(1900, 1, 1), datetime: datetime(1900, 1, 1)}
+            duties = [(old[type(e[o["until"]])], e[o["until"]], e) for e in events]
         else:
             events = sorted(
                 (e for e in events if first <= day_of(e[o["from"]]) <= last), key=lambda e: e[o["from"]]

@@ -376,13 +376,15 @@ class Maker:
         name = self.fresh("义务")
         o: Plain = {"for": of, "answered_by": by, "match": {"事件": "编号"}, "at": "日期"}
         monthly = all(e.get("周期") == "月" for e in events)
-        o |= {"every": "month" if monthly else "周期"} if every else {"from": "知悉", "within": within}
+        until = not every and self.often(3)
+        term = {"until": "知悉"} if until else {"from": "知悉", "within": within}
+        o |= {"every": "month" if monthly else "周期"} if every else term
         if self.often(3):
             o["where"] = "类型 in {国家, 省}"
         if not every and self.often(4):
             o["accept"] = "有效"
         self.label(
-            f"obligation:{'every' if every else unit}",
+            f"obligation:{'every' if every else 'until' if until else unit}",
             *(f"obligation:{k}" for k in ("where", "accept") if k in o),
         )
         self.rules["obligations"][name] = o
@@ -1204,7 +1206,7 @@ REQUIRED_LABELS = frozenset(
     + [f"no_case:{f}" for f in ("full", "zero", "not_applicable", "missing")]
     + ["claim:approved", "claim:pending"]
     + [f"table:{f}" for f in ("month", "quarter", "half", "choices", "rows", "where")]
-    + [f"obligation:{f}" for f in ("天", "小时", "个月", "every", "where", "accept", "contended", "early")]
+    + [f"obligation:{f}" for f in ("天", "小时", "个月", "until", "every", "where", "accept", "contended", "early")]
     + [f"parameter:{f}" for f in ("region", "date", "at")]
     + [f"derive:{f}" for f in ("plain", "of", "choose")]
     + [f"ruling:{f}" for f in ("veto", "to", "at_most", "ineligible", "requires", "void")]
