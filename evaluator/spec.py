@@ -15,7 +15,7 @@ from scoring.table import CountsFor, Policy
 
 @dataclass(frozen=True, slots=True)
 class FixSpec:
-    """What a clerk can do: the act, the actor, the proof, the facts it moves, effort and lead time."""
+    """What a clerk can do: the act, the actor, the proof, the fact it moves (or `tally.row`), effort and lead time."""
 
     do: str
     who: str = ""

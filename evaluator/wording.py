@@ -146,7 +146,8 @@ def _digits(value: Fraction, others: list[Fraction]) -> str:
     for places in range(1, 13):
         text = _trim(shown(value, places))
         same = [each for each in others if each != value and _trim(shown(each, places)) == text]
-        if not same and (places > 1 or _reads_back(value, text) or not _near(value, others)):
+        far = abs(value) >= 10 and not _near(value, others)
+        if not same and (places > 1 or _reads_back(value, text) or far):
             return text
     return shown(value)
 

@@ -1206,7 +1206,10 @@ REQUIRED_LABELS = frozenset(
     + [f"no_case:{f}" for f in ("full", "zero", "not_applicable", "missing")]
     + ["claim:approved", "claim:pending"]
     + [f"table:{f}" for f in ("month", "quarter", "half", "choices", "rows", "where")]
-    + [f"obligation:{f}" for f in ("天", "小时", "个月", "until", "every", "where", "accept", "contended", "early")]
+    + [
+        f"obligation:{f}"
+        for f in ("天", "小时", "个月", "until", "every", "where", "accept", "contended", "early")
+    ]
     + [f"parameter:{f}" for f in ("region", "date", "at")]
     + [f"derive:{f}" for f in ("plain", "of", "choose")]
     + [f"ruling:{f}" for f in ("veto", "to", "at_most", "ineligible", "requires", "void")]

@@ -109,7 +109,7 @@ class _Lint:
                 for direction in ("raises", "lowers", "sets"):
                     fact: str = getattr(fix, direction)
                     place = (*item.path, "fix", index, direction)
-                    if fact and fact not in item.facts:
+                    if fact and fact.partition(".")[0] not in item.facts:
                         yield self.at("fix-not-read", place, fact=fact, item=item.id)
                     elif fact and (fact, direction) in seen:
                         yield self.at("fix-repeated", place, fact=fact, item=seen[fact, direction])
@@ -279,8 +279,8 @@ class _Lint:
         match node:
             case typed.FactRef(name=name):
                 yield name
-            case typed.TallyMean(fact=fact) | typed.TallyShare(fact=fact):
-                yield fact
+            case typed.TallyMean(fact=fact, row=row) | typed.TallyShare(fact=fact, row=row):
+                yield f"{fact}.{row}"
             case typed.DeriveRef(name=name) if name in self.program.typed:
                 yield from self._scoring(self.program.typed[name])
             case typed.Arithmetic(symbol="/", left=left):

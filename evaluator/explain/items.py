@@ -252,6 +252,12 @@ def _short(trace: Trace, found: Found) -> str:
 
 def _rows_short(change: Change, count: str) -> str:
     """Return what rows are short of: `第 3 行缺“表彰”`, `再有 1 次（2025年第四季度）`."""
+    if change.to:
+        what = change.to if change.to.startswith("不") else f"为{change.to}"
+        return say(
+            f"第 {change.row} 行“{change.short}”应{what}",
+            f"row {change.row}: {change.short} should be {change.to}",
+        )
     if change.row:
         return say(f"第 {change.row} 行缺“{change.short}”", f"row {change.row} lacks {change.short}")
     near = [] if change.day is None else [_stretch(change.day, change.stretch)]

@@ -17,7 +17,7 @@ from evaluator.engine import assess
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Audited, Given
 from evaluator.gaps.probe import Change, Direction, Probe
-from evaluator.gaps.rows import NOWHERE, add_rows, mend_row
+from evaluator.gaps.rows import NOWHERE, add_rows, correct_row, mend_row
 from evaluator.gaps.values import grow_set, move_day, move_number, move_votes, try_values
 from evaluator.problems import EvidenceError
 from evaluator.program.plans import ItemPlan
@@ -43,7 +43,7 @@ def gaps(trace: Trace, item: ItemTrace) -> tuple[Found, ...]:
         return ()
     found: list[Found] = []
     for fact, direction, fix in _levers(trace, item.plan):
-        for change in _changes(trace, item, fact, direction):
+        for change in _changes(trace, item, fact, direction, _column(fix)):
             after = _confirmed(trace, item, change)
             if after is not None and all(
                 change.points != each.change.points for each in found if each.change.fact == fact
@@ -67,7 +67,7 @@ def _all_levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction, 
     said = False
     for fix in plan.spec.fix:
         for key, direction in (("raises", "raise"), ("lowers", "lower"), ("sets", "set")):
-            fact = getattr(fix, key)
+            fact, _, _ = getattr(fix, key).partition(".")
             if fact:
                 said = True
                 yield fact, direction, fix  # type: ignore[misc]
@@ -84,7 +84,13 @@ def _all_levers(trace: Trace, plan: ItemPlan) -> Iterator[tuple[str, Direction, 
             yield fact, "lower", None
 
 
-def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> Iterator[Change]:
+def _column(fix: FixSpec | None) -> str:
+    """Return the column (or row of a tally) that a remedy names behind its fact."""
+    moved = "" if fix is None else fix.raises or fix.lowers or fix.sets
+    return moved.partition(".")[2]
+
+
+def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction, column: str) -> Iterator[Change]:
     declared = trace.program.facts.get(fact)
     value: Any = trace.frame.facts.get(fact)
     if declared is None or (value is None and not isinstance(declared, Records)):
@@ -105,11 +111,13 @@ def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction) -> 
         yield from move_votes(probe, value, declared)
     elif isinstance(declared, Records):
         # A remedy that sets rows mends them; one that raises adds some, and mends where no other remedy does.
-        ways = {way for each, way, _ in _all_levers(trace, item.plan) if each == fact}
-        if direction == "set" or "set" not in ways:
-            yield from mend_row(probe, value or (), declared)
-        if direction != "set":
-            yield from add_rows(probe, value or (), declared)
+        rows, ways = value or (), {way for each, way, _ in _all_levers(trace, item.plan) if each == fact}
+        if direction == "set" or (direction == "raise" and "set" not in ways):
+            yield from mend_row(probe, rows, declared, column)
+        if direction == "raise":
+            yield from add_rows(probe, rows, declared)
+        else:
+            yield from correct_row(probe, rows, declared, column)
 
 
 def changed(evidence: Evidence, fact: str, value: Any) -> Evidence:

@@ -27,7 +27,8 @@ class Change:
     """One fact's new value, how far it moved (*units*), and the points the item then has.
 
     Of rows: the *day* and the *choices* of those to be added where these matter, the *stretch* of the calendar the day
-    stands for, the *latest* day a row may bear; or the *row* that is mended, and in *short* its columns.
+    stands for, the *latest* day a row may bear; or the *row* that is mended, in *short* its columns, in *to* what
+    stands there afterwards.
     """
 
     fact: str
@@ -41,6 +42,7 @@ class Change:
     stretch: str = ""
     choices: tuple[str, ...] = ()
     row: int = 0
+    to: str = ""
 
 
 class Probe:

@@ -12,9 +12,11 @@ from typing import Any
 from evaluator.declarations import Boolean, Choice, Column, DateTime, Day, Number, Records, SetOf, Text
 from evaluator.evidence.facts import Row
 from evaluator.gaps.probe import Change, Probe, needed
+from evaluator.language import say
 from evaluator.problems import Span
 from evaluator.program.spines import TIME, Spine
 from evaluator.trace import Trace
+from scoring.units import shown
 
 MOST_ROWS = 12
 FILLED = "…"
@@ -22,30 +24,80 @@ FILLED = "…"
 NOWHERE = Span("", 1, 1, 1)
 
 
-def mend_row(probe: Probe, value: tuple[Row, ...], records: Records) -> Iterator[Change]:
-    """Yield the one row that earns more once a yes/no of it is yes, or an empty text of it is filled in."""
+def mend_row(probe: Probe, value: tuple[Row, ...], records: Records, only: str = "") -> Iterator[Change]:
+    """Yield the one row that earns more once a yes/no of it is yes, or an empty cell of it is filled in.
+
+    *only* names the column to look at, where the remedy does.
+    """
     for index, row in enumerate(value):
         lacking = {
-            name: made for name, column in records.columns.items() if (made := _lacking(row, name, column))
+            name: made
+            for name, column in records.columns.items()
+            if only in ("", name) and (made := _lacking(row, name, column, probe.trace.as_of)) is not None
         }
-        if not lacking:
-            continue
-        for columns in [*([name] for name in lacking), list(lacking)]:
-            mended = replace(row, cells={**row.cells, **{name: lacking[name] for name in columns}})
-            new = (*value[:index], mended, *value[index + 1 :])
+        for columns in [*([name] for name in lacking), list(lacking)] if lacking else []:
+            new = _with(value, index, {name: lacking[name] for name in columns})
             if probe.points(new) > probe.now:
                 short = "、".join(columns)
                 yield Change(probe.fact, "set", new, Fraction(1), probe.points(new), short, row=index + 1)
                 return
 
 
-def _lacking(row: Row, name: str, column: Column) -> bool | str | None:
-    """Return what a cell could hold that it lacks: yes, or any text; nothing where it lacks nothing or is private."""
+def correct_row(probe: Probe, value: tuple[Row, ...], records: Records, only: str = "") -> Iterator[Change]:
+    """Yield the one row that earns more once a cell of it is another: another choice, no for yes, a lower number."""
+    for index, row in enumerate(value):
+        for name, column in records.columns.items():
+            if column.private or only not in ("", name):
+                continue
+            for other, said in _others(probe, value, index, name, column, row.cells.get(name)):
+                new = _with(value, index, {name: other})
+                if probe.points(new) > probe.now:
+                    yield Change(
+                        probe.fact, "set", new, Fraction(1), probe.points(new), name, row=index + 1, to=said
+                    )
+                    return
+
+
+def _with(value: tuple[Row, ...], index: int, cells: dict[str, Any]) -> tuple[Row, ...]:
+    """Return the rows with some cells of one of them changed."""
+    row = value[index]
+    return (*value[:index], replace(row, cells={**row.cells, **cells}), *value[index + 1 :])
+
+
+def _others(
+    probe: Probe, value: tuple[Row, ...], index: int, name: str, column: Column, now: Any
+) -> Iterator[tuple[Any, str]]:
+    """Yield what else a cell could hold, and how that is said; of numbers the greatest lower one that earns more."""
+    if isinstance(column, Choice):
+        yield from ((each, each) for each in column.of if each != now)
+    elif isinstance(column, Boolean) and now is True:
+        yield False, say("否", "no")
+    elif isinstance(column, Number) and isinstance(now, int | Fraction) and now > column.min:
+        unit = Fraction(1, 100) if Fraction(now).denominator != 1 else Fraction(1)
+
+        def earns(steps: int) -> bool:
+            return probe.points(_with(value, index, {name: now - steps * unit})) > probe.now
+
+        most = int((now - column.min) / unit)
+        if most and earns(most):
+            least, enough = 0, most
+            while enough - least > 1:
+                middle = (least + enough) // 2
+                least, enough = (least, middle) if earns(middle) else (middle, enough)
+            lower = now - enough * unit
+            yield lower, say(f"不超过 {shown(Fraction(lower))}", f"at most {shown(Fraction(lower))}")
+
+
+def _lacking(row: Row, name: str, column: Column, today: date) -> bool | str | date | None:
+    """Return what a cell could hold that it lacks: yes, any text, today; nothing where it lacks none or is private."""
+    now = row.cells.get(name)
     if column.private:
         return None
-    if isinstance(column, Boolean) and row.cells.get(name) is False:
+    if isinstance(column, Boolean) and now is False:
         return True
-    return FILLED if isinstance(column, Text) and column.optional and row.cells.get(name) is None else None
+    if not column.optional or now is not None:
+        return None
+    return FILLED if isinstance(column, Text) else today if isinstance(column, Day) else None
 
 
 def add_rows(probe: Probe, value: tuple[Row, ...], records: Records) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluator.declarations import Tally
-from evaluator.expression.typed import TallyShare, walk
+from evaluator.expression.typed import TallyMean, TallyShare, walk
 from evaluator.gaps.probe import Change, Direction, Probe, needed
 
 FARTHEST = 10**9
@@ -109,30 +109,37 @@ def grow_set(probe: Probe, value: frozenset[str], symbols: tuple[str, ...]) -> I
 
 
 def move_votes(probe: Probe, value: Any, tally: Tally) -> Iterator[Change]:
-    """Yield the ballot with the fewest votes moved from the last choices to the first that earns more."""
-    for node in (each for typed in _typed(probe) for each in walk(typed)):
-        if isinstance(node, TallyShare) and node.fact == probe.fact and value.get(node.row):
-            row = dict(value[node.row])
-            against = [choice for choice in tally.choices if choice not in node.choices]
-            most = sum(row.get(choice, 0) for choice in against)
-            target = node.choices[0]
+    """Yield the ballot with the fewest votes moved from the worst choices to the best that earns more."""
+    for row, best, against in _rankings(probe, tally):
+        if value.get(row):
+            votes = dict(value[row])
+            most = sum(votes.get(choice, 0) for choice in against)
 
             def at(
-                units: int,
-                row: Any = row,
-                against: Any = against,
-                target: str = target,
-                name: str = node.row,
+                units: int, row: str = row, votes: Any = votes, best: str = best, against: Any = against
             ) -> Any:
-                moved, left = dict(row), units
-                for choice in reversed(against):
+                moved, left = dict(votes), units
+                for choice in against:
                     taken = min(left, moved.get(choice, 0))
                     moved[choice], left = moved.get(choice, 0) - taken, left - taken
-                moved[target] = moved.get(target, 0) + units
-                return _Votes({**value, name: moved})
+                moved[best] = moved.get(best, 0) + units
+                return _Votes({**value, row: moved})
 
             yield from _moves(probe, at, most, "raise", Fraction(1))
             return
+
+
+def _rankings(probe: Probe, tally: Tally) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield each row of the tally that is measured, its best choice, and the others from the worst on."""
+    for node in (each for typed in _typed(probe) for each in walk(typed)):
+        if isinstance(node, TallyShare) and node.fact == probe.fact:
+            others = [choice for choice in tally.choices if choice not in node.choices]
+            yield node.row, node.choices[0], others[::-1]
+        elif isinstance(node, TallyMean) and node.fact == probe.fact:
+            worth = dict(node.weights)
+            best = max(worth, key=lambda choice: worth[choice])
+            others = [choice for choice in worth if worth[choice] < worth[best]]
+            yield node.row, best, sorted(others, key=lambda choice: worth[choice])
 
 
 def _typed(probe: Probe) -> Iterator[Any]:

@@ -107,7 +107,7 @@ def ask(plan: DutyPlan, frame: Frame) -> Asked:
     events, answers = frame.table(plan.events), frame.table(plan.answers)
     dues = tuple(_cyclic(plan, frame, events) if plan.every else _events(plan, frame, events))
     if plan.deadline:  # of two that one answer could serve, the one that falls due first
-        dues = tuple(sorted(dues, key=lambda due: due.until or datetime.max))
+        dues = tuple(sorted(dues, key=lambda due: (due.until is None, due.until or EPOCH)))
     found = tuple(_answers(plan, frame, answers))
     submitted = plan.answers in frame.facts
     return Asked(plan, dues, found, events.open, not submitted)

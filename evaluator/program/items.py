@@ -66,11 +66,7 @@ class Items:
         node = item.method.node(make)
         for index, fix in enumerate(item.fix):
             for key in ("raises", "lowers", "sets"):
-                fact = getattr(fix, key)
-                if fact and fact not in self.names.facts:
-                    make.fail(
-                        "unknown-name", "fix", index, key, name=fact, hint=suggest(fact, self.names.facts)
-                    )
+                self._moves(make, index, key, getattr(fix, key))
         rounding = rounding_of(item.round_, make.at("round"))
         nodes = tuple(make.read)
         return ItemPlan(
@@ -87,6 +83,16 @@ class Items:
             pool = bonus.once_per and "bonus"
             make = self.names.maker("bonus", "items", index)
             yield self._item(_pooled(item, bonus.once_per), "bonus", make, bonus.cap, pool)
+
+    def _moves(self, make: Maker, index: int, key: str, moved: str) -> None:
+        """Note a remedy that moves no fact there is, or a row of a tally or column of records that is not there."""
+        fact, dot, row = moved.partition(".")
+        declared = self.names.facts.get(fact)
+        if moved and declared is None:
+            make.fail("unknown-name", "fix", index, key, name=fact, hint=suggest(fact, self.names.facts))
+        known = tuple(getattr(declared, "rows", ())) or tuple(getattr(declared, "columns", ()))
+        if dot and declared is not None and row not in known:
+            make.fail("unknown-column", "fix", index, key, table=fact, name=row, hint=suggest(row, known))
 
     def penalties(self) -> Iterator[PenaltyPlan]:
         """Yield the penalties."""
