@@ -679,6 +679,14 @@ _TABLE: dict[str, Entry] = {
         "按给出的样子改写。",
         "Rewrite it in the given form.",
     ),
+    "ruling-out-of-place": Entry(
+        "裁定 `{name}` 不能用在这里",
+        "the ruling `{name}` cannot be used here",
+        "裁定在核对之后得出；在别的裁定里，它只能作为且、或、非里的一个条件，不能再拿去计算、比较或择一。",
+        "Rulings follow from checked evidence; in another ruling one can only stand between and, or and not.",
+        "把条件直接写出来。",
+        "Write the condition out.",
+    ),
     "score-out-of-place": Entry(
         "`{name}` 只能用在裁定和等级里",
         "`{name}` can only be used in rulings and grades",

@@ -50,6 +50,14 @@ class Heading(Protocol):
     def version(self) -> str:
         """The version of the ruleset."""
 
+    @property
+    def period(self) -> str | tuple[str, str]:
+        """How long it looks: year, half, quarter, month, or the first and last day of a window."""
+
+    @property
+    def applies(self) -> str:
+        """For whom it is, as its author wrote it; empty for everybody."""
+
 
 def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary) -> str:
     """Return the form for *ruleset*: its *facts* group by group, in the order given within a group.
@@ -86,12 +94,31 @@ def _head(ruleset: Heading) -> Iterator[str]:
     yield _noted("  id:", say("编号", "the id"))
     yield _noted("  name:", say("单位名称", "the name"))
     yield _noted("  region:", say("行政区划代码，例如 330109", "the region code, such as 330109"))
-    yield _noted("  type:", say("单位类型，例如 机关、事业、支行", "the type of organisation"))
-    yield _noted(
-        "period:", say("例如 2025、2025H1、2025Q3、2025-07", "such as 2025, 2025H1, 2025Q3, 2025-07")
-    )
+    yield _noted("  type:", _types(ruleset.applies))
+    yield _noted("period:", _period(ruleset.period))
     yield _noted("as_of:", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
     yield _noted("supplied_by:", say("填表人", "who fills this in"))
+
+
+_TYPES = re.compile(r"(?:单位类型)\s*(?:in|属于)\s*\{([^}]*)\}|单位类型\s*==\s*[\"“]([^\"”]*)[\"”]")
+_PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "2025-07"}
+
+
+def _types(applies: str) -> str:
+    """Return which types of organisation the ruleset is for, as far as it names them."""
+    found = [each.strip() for match in _TYPES.findall(applies) for each in (match[0] or match[1]).split(",")]
+    if not found:
+        return say("单位类型，例如 机关、事业、企业", "the type of organisation")
+    return say(f"单位类型：{'、'.join(found)}", f"the type of organisation: {', '.join(found)}")
+
+
+def _period(period: str | tuple[str, str]) -> str:
+    """Return how the ruleset's period is written."""
+    if isinstance(period, str):
+        return say(f"例如 {_PERIODS[period]}", f"such as {_PERIODS[period]}")
+    start, end = period
+    window = f"{{from: {2025 - (start > end)}-{start}, to: 2025-{end}}}"
+    return say(f"例如 {window}；不写就取评定日以前最近的一期", f"such as {window}; else the latest one begun")
 
 
 def _tail(vocabulary: Vocabulary) -> Iterator[str]:

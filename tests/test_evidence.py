@@ -408,7 +408,7 @@ def test_any_path_is_a_file_or_a_problem(path):
 
 
 class Table:
-    code, title, version = "T01", "合格职工之家创建评定标准", "2026.1"
+    code, title, version, period, applies = "T01", "合格职工之家创建评定标准", "2026.1", "year", ""
 
 
 FORM = template_text(Table(), VOCABULARY.facts.values(), VOCABULARY)

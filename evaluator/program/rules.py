@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 
 from evaluator.expression import typed
@@ -15,9 +16,10 @@ _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 class Atoms:
-    """The conditions taken as wholes, each once."""
+    """The conditions taken as wholes, each once; *derived* are the derived quantities by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, derived: Mapping[str, Typed]) -> None:
+        self._derived = derived
         self.plans: list[AtomPlan] = []
         self._ids: dict[Typed, int] = {}
 
@@ -60,6 +62,10 @@ class Atoms:
                     return tuple(sum(combination, ()) for combination in product(*known))
                 joined = tuple(each for part in known for each in part)
                 return joined if len(joined) <= MOST else None
+            case typed.DeriveRef(name=name) if any(
+                isinstance(each, typed.Ruled) for each in walk(self._derived.get(name, node))
+            ):
+                return self._alternatives(self._derived[name], holds, rulings)
             case typed.Ruled(ruling=ruling):
                 return ((Literal(rule=rulings[ruling], negated=not holds),),)
             case typed.Comparison(symbol=symbol, left=left, right=right) if not holds:

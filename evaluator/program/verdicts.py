@@ -37,7 +37,7 @@ class Verdicts:
     """Compiles what follows from facts and points; conditions become pattern rules over shared *atoms*."""
 
     def __init__(self, ruleset: Ruleset, names: Names) -> None:
-        self.ruleset, self.names, self.atoms = ruleset, names, Atoms()
+        self.ruleset, self.names, self.atoms = ruleset, names, Atoms(names.typed)
 
     def rulings(self, sections: tuple[SectionPlan, ...]) -> Iterator[RulingPlan]:
         """Yield the rulings, and one more for every required item."""
@@ -55,6 +55,12 @@ class Verdicts:
                 if grade and grade not in grades:
                     make.fail("unknown-grade", key, name=grade, hint=suggest(grade, grades))
             rule = self.atoms.rule(numbers[ruling.id], condition, numbers)
+            for literal in (each for alternative in rule.any_of for each in alternative):
+                whole = None if literal.atom is None else self.atoms.plans[literal.atom - 1].typed
+                for read in _rulings_read(() if whole is None else (whole,), self.names):
+                    make.fail(
+                        "ruling-out-of-place", "if" if ruling.requires is None else "requires", name=read
+                    )
             kind = _KIND[ruling.kind]
             grade = ruling.at_most or ruling.to or None
             spec = RulingSpec(ruling.then, ruling.basis, ruling.by)
@@ -133,6 +139,8 @@ class Verdicts:
         for index, check in enumerate(self.ruleset.checks):
             make = self.names.maker("checks", index)
             made = make.condition(check.must, "must")
+            for read in _rulings_read((made.typed,), self.names):
+                make.fail("ruling-out-of-place", "must", name=read)
             spec = CheckSpec(check.must, check.say or check.must, check.else_)
             yield CheckPlan(spec, made.typed, made.run, make.path)
 
