@@ -67,6 +67,21 @@ def _files(paths: tuple[str, ...]) -> list[Path]:
 
 
 def _problems(path: Path) -> list[Problem]:
+    from evaluator.reading import read_file
+    from evaluator.reading.keywords import kind_of
+    from evaluator.vocabulary import read_vocabulary
+
+    try:
+        document = read_file(path)
+        if kind_of(document.root) == "vocabulary":
+            read_vocabulary(document)
+            return []
+    except PingjiaError as error:
+        return list(error.problems)
+    return _of_ruleset(path)
+
+
+def _of_ruleset(path: Path) -> list[Problem]:
     from evaluator.authoring.lint import lint
     from evaluator.catalog import program_of
     from evaluator.reading import read_file

@@ -120,6 +120,8 @@ def _condition(part: Part, value: Any, frame: Frame) -> tuple[str | None, str | 
         return (None, None) if met is None else (say("符合", "met"), None)
     if part.loss:
         node = node.operand if isinstance(node, typed.Negation) else typed.Negation(typed.BOOLEAN, node)
+        if part.say and not isinstance(node, typed.Comparison):
+            return None, None  # the author's words say what is lost; there is nothing to measure
     return _unmet(node, frame, part.say or part.name)
 
 

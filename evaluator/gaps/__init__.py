@@ -114,7 +114,7 @@ def _changes(trace: Trace, item: ItemTrace, fact: str, direction: Direction, col
         rows, ways = value or (), {way for each, way, _ in _all_levers(trace, item.plan) if each == fact}
         if direction == "set" or (direction == "raise" and "set" not in ways):
             yield from mend_row(probe, rows, declared, column)
-        if direction == "raise":
+        if direction == "raise" and not column:
             yield from add_rows(probe, rows, declared)
         else:
             yield from correct_row(probe, rows, declared, column)

@@ -16,7 +16,7 @@ from evaluator.language import say
 from evaluator.problems import Span
 from evaluator.program.spines import TIME, Spine
 from evaluator.trace import Trace
-from scoring.units import shown
+from scoring.units import ZERO, shown
 
 MOST_ROWS = 12
 FILLED = "…"
@@ -44,7 +44,10 @@ def mend_row(probe: Probe, value: tuple[Row, ...], records: Records, only: str =
 
 
 def correct_row(probe: Probe, value: tuple[Row, ...], records: Records, only: str = "") -> Iterator[Change]:
-    """Yield the one row that earns more once a cell of it is another: another choice, no for yes, a lower number."""
+    """Yield the one row that earns more once a cell of it is another: another choice, no for yes, another number.
+
+    A number goes down, or up where the remedy raises the column.
+    """
     for index, row in enumerate(value):
         for name, column in records.columns.items():
             if column.private or only not in ("", name):
@@ -72,20 +75,39 @@ def _others(
         yield from ((each, each) for each in column.of if each != now)
     elif isinstance(column, Boolean) and now is True:
         yield False, say("否", "no")
-    elif isinstance(column, Number) and isinstance(now, int | Fraction) and now > column.min:
-        unit = Fraction(1, 100) if Fraction(now).denominator != 1 else Fraction(1)
+    elif isinstance(column, Day) and isinstance(now, date) and now < (today := probe.trace.as_of):
+        if column.within is None or today <= probe.trace.end:
+            yield today, today.isoformat()
+    elif isinstance(column, Number) and isinstance(now, int | Fraction):
+        yield from _numbers(probe, value, index, name, column, now)
 
-        def earns(steps: int) -> bool:
-            return probe.points(_with(value, index, {name: now - steps * unit})) > probe.now
 
-        most = int((now - column.min) / unit)
-        if most and earns(most):
-            least, enough = 0, most
-            while enough - least > 1:
-                middle = (least + enough) // 2
-                least, enough = (least, middle) if earns(middle) else (middle, enough)
-            lower = now - enough * unit
-            yield lower, say(f"不超过 {shown(Fraction(lower))}", f"at most {shown(Fraction(lower))}")
+def _numbers(
+    probe: Probe, value: tuple[Row, ...], index: int, name: str, column: Number, now: int | Fraction
+) -> Iterator[tuple[Any, str]]:
+    """Yield the nearest number that earns more, and how that is said."""
+    unit = Fraction(1, 100) if Fraction(now).denominator != 1 else Fraction(1)
+    up = probe.direction == "raise"
+    end = Fraction(2 * now + 100) if up and column.max is None else (column.max or ZERO) if up else column.min
+    most, sign = int(abs(end - now) / unit), 1 if up else -1
+
+    def at(steps: int) -> Any:
+        moved = now + sign * steps * unit
+        return int(moved) if moved == int(moved) else moved
+
+    def earns(steps: int) -> bool:
+        return probe.points(_with(value, index, {name: at(steps)})) > probe.now
+
+    if most and earns(most):
+        least, enough = 0, most
+        while enough - least > 1:
+            middle = (least + enough) // 2
+            least, enough = (least, middle) if earns(middle) else (middle, enough)
+        text = shown(Fraction(at(enough)))
+        yield (
+            at(enough),
+            say(f"不少于 {text}", f"at least {text}") if up else say(f"不超过 {text}", f"at most {text}"),
+        )
 
 
 def _lacking(row: Row, name: str, column: Column, today: date) -> bool | str | date | None:

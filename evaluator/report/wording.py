@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import PurePath
 
@@ -172,10 +172,22 @@ def day(value: date) -> str:
 
 
 def period(value: tuple[date, date]) -> str:
-    """Return a period as the reader writes it: a whole calendar year is named by its year."""
+    """Return a period as the reader writes it: a whole year, half, quarter or month of the calendar by its name.
+
+    >>> period((date(2025, 7, 1), date(2025, 9, 30))), period((date(2025, 6, 1), date(2025, 6, 30)))
+    ('2025年第三季度', '2025年6月')
+    """
     start, end = value
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year:
-        return say(f"{start.year}年度", str(start.year))
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year
+    year, first, months = start.year, start.month, end.month - start.month + 1
+    if whole and months == 12:
+        return say(f"{year}年度", str(year))
+    if whole and months == 6 and first in (1, 7):
+        return say(f"{year}年{'上' if first == 1 else '下'}半年", f"{year}H{1 + first // 7}")
+    if whole and months == 3 and first % 3 == 1:
+        return say(f"{year}年第{'一二三四'[first // 3]}季度", f"{year}Q{1 + first // 3}")
+    if whole and months == 1:
+        return say(f"{year}年{first}月", f"{year}-{first:02}")
     return say(f"{day(start)}至{day(end)}", f"{day(start)} to {day(end)}")
 
 
