@@ -63,6 +63,11 @@ def _lines(said: Sources) -> Iterator[str]:
         f"{len(said.entries) - served} 个不在范围之内，理由只能取自下面的清单。写在 `docs/sources.yaml`。"
     )
     yield ""
+    yield (
+        "到日子要办的任务、按周期要办的任务，单位列进了计划，才由计划表 T20 管得到；"
+        "没有列进去的看不到，登记为非工作月的（如学校的七、八月）也不计。"
+    )
+    yield ""
     yield "| 理由 | 意思 | 条数 |"
     yield "| --- | --- | --- |"
     for reason, meaning in said.reasons.items():
