@@ -110,10 +110,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One change of one fact that earns points: apply *short* and the item gains exactly *worth*."""
+    """One change of one fact that earns points: apply *short* and the item gains exactly *worth*.
+
+    *total* is what the whole table gains, where that is notably another amount (None: it is not). *detail* says which
+    row of a fact that has private columns; it is withheld as those are.
+    """
 
     fact: str
-    direction: Literal["raise", "lower", "set", "add"]
+    direction: Literal["raise", "lower", "set", "add", "correct"]
     short: str
     amount: Fraction | None
     worth: Fraction
@@ -124,6 +128,8 @@ class Gap:
     due: date | None = None
     step: str = ""
     fix: Fix | None = None
+    total: Fraction | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

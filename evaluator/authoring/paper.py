@@ -121,13 +121,18 @@ def _linear(spec: Plain) -> Iterator[str]:
 
 def _step(spec: Plain) -> Iterator[str]:
     short = "short_of" in spec
-    target = spec.get("short_of") or spec.get("beyond")
+    target = spec.get("short_of") or spec.get("beyond") or "0"
     way = say("每不足", "for each shortfall of") if short else say("每超出", "for each excess of")
-    moved = (
-        say(f"扣 {spec['lose']} 分", f"−{spec['lose']}")
-        if "lose" in spec
-        else say(f"加 {spec.get('gain')} 分", f"+{spec.get('gain')}")
-    )
+    lost = say(f"扣 {spec.get('lose')} 分", f"−{spec.get('lose')}")
+    gained = say(f"加 {spec.get('gain')} 分", f"+{spec.get('gain')}")
+    moved = lost if "lose" in spec else gained
+    if not short and "beyond" not in spec:  # a change: up gains, down loses
+        way = say("每增减", "for each change of")
+        up, down = (
+            ("gain" in spec and say("增", "up ") + gained),
+            ("lose" in spec and say("减", "down ") + lost),
+        )
+        moved = say("、", ", ").join(each for each in (up, down) if each)
     words = {
         "ceil": say("不足一步按一步", "a part counts as a step"),
         "floor": say("不足一步不计", "a part does not count"),

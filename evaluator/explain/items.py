@@ -156,6 +156,13 @@ def _promise(gap: told.Gap) -> str:
     if not gap.recoverable:
         note = say("本期已过，如确有请补交记录", "the period is over: submit the record if there is one")
         return say(f"{short}，{note}，可 {worth} 分{after}", f"{short}; {note}, {worth}{after}")
+    if gap.total is not None:
+        moved = worth_text(abs(gap.total))
+        moved = f"+{moved}" if gap.total > 0 else f"−{moved}"
+        after = say(f"（全表 {moved} 分）", f" ({moved} in all)") + after
+    if gap.direction == "correct":
+        note = say("如系填错或已改正", "if mistyped or made good")
+        return say(f"{short}，{note}，可 {worth} 分{after}", f"{short}; {note}, {worth}{after}")
     if gap.direction == "add":
         return say(f"{short}，可 {worth} 分{after}", f"{short}: {worth}{after}")
     return say(f"{short}，补齐 {worth} 分{after}", f"{short}, {worth} when made up{after}")
@@ -201,11 +208,31 @@ def _gap(trace: Trace, each: ItemTrace, found: Found) -> told.Gap:
     recoverable = not (
         isinstance(declared, Records) and change.latest is not None and change.latest <= trace.as_of
     )
+    short, detail = _short(trace, found), ""
+    if (
+        change.row
+        and isinstance(declared, Records)
+        and any(each.private for each in declared.columns.values())
+    ):
+        short, detail = (
+            say(f"有一行“{change.short}”要改", f"{change.short} of one row is to be mended"),
+            short,
+        )
     return told.Gap(
-        change.fact, change.direction, _short(trace, found), change.units, found.worth, value=_plain(change.value),
+        change.fact, change.direction, short, change.units, found.worth, value=_plain(change.value),
         grade_after=improved, recoverable=recoverable, due=change.day if recoverable else None,
-        fix=None if found.fix is None else _fix(found.fix),
+        fix=None if found.fix is None else _fix(found.fix), total=_gained(trace, found), detail=detail,
     )  # fmt: skip
+
+
+def _gained(trace: Trace, found: Found) -> Fraction | None:
+    """Return what the whole table gains, where another item loses by the change, or gains with it."""
+    before, after = trace.total.confirmed, found.after.total.confirmed
+    if before is None or after is None:
+        return None
+    gained = after.headline - before.headline
+    near = abs(gained - found.worth) <= max(Fraction(1, 10), found.worth / 4)
+    return None if gained > 0 and near else gained
 
 
 def _fix(fix: FixSpec) -> told.Fix:

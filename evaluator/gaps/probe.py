@@ -17,7 +17,7 @@ from evaluator.expression.values import Between, OneOf
 from evaluator.inference import infer
 from evaluator.trace import ItemTrace, Trace
 
-Direction = Literal["raise", "lower", "set", "add"]
+Direction = Literal["raise", "lower", "set", "add", "correct"]
 PROBE = 32
 """So many splits at most while probing; a change that then looks worth less is not promised more."""
 

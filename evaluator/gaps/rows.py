@@ -56,7 +56,14 @@ def correct_row(probe: Probe, value: tuple[Row, ...], records: Records, only: st
                 new = _with(value, index, {name: other})
                 if probe.points(new) > probe.now:
                     yield Change(
-                        probe.fact, "set", new, Fraction(1), probe.points(new), name, row=index + 1, to=said
+                        probe.fact,
+                        "correct",
+                        new,
+                        Fraction(1),
+                        probe.points(new),
+                        name,
+                        row=index + 1,
+                        to=said,
                     )
                     return
 

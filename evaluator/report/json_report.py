@@ -201,6 +201,8 @@ def _gap(gap: Gap) -> Json:
         "recoverable": gap.recoverable,
         "due": gap.due,
         "step": gap.step,
+        "total": gap.total,
+        "detail": gap.detail,
     }
 
 

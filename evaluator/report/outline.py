@@ -64,8 +64,16 @@ def outline(explanation: Explanation) -> Outline:
 
 
 def _advice(items: Iterable[Item]) -> tuple[Advice, ...]:
-    """Return the gaps that can still be closed, the most valuable first, the sooner due before the later."""
-    found = [Advice(item, gap) for item in items for gap in item.gaps if gap.recoverable]
+    """Return the gaps that can still be closed, the most valuable first, the sooner due before the later.
+
+    What costs another item as much as it brings this one is no advice.
+    """
+    found = [
+        Advice(item, gap)
+        for item in items
+        for gap in item.gaps
+        if gap.recoverable and (gap.total is None or gap.total > 0)
+    ]
     return tuple(sorted(found, key=lambda advice: (-advice.gap.worth, advice.gap.due or date.max)))
 
 

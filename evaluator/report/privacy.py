@@ -56,6 +56,8 @@ def _duty(duty: Duty) -> Duty:
 
 
 def _gap(gap: Gap, facts: frozenset[str]) -> Gap:
+    if gap.detail:
+        gap = replace(gap, detail="", value=None)
     return replace(gap, value=None) if gap.fact in facts else gap
 
 

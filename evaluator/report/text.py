@@ -150,7 +150,7 @@ def _advice(it: Explanation, plan: Outline, width: int) -> Block:
         item, gap = advice.item, advice.gap
         after = f" → {gap.grade_after}" if gap.grade_after else ""
         due = say(f"，{wording.day(gap.due)}前", f", by {wording.day(gap.due)}") if gap.due else ""
-        step = wording.brackets(gap.step)
+        step = wording.gap_aside(gap)
         worth = say(f"{wording.signed(gap.worth)} 分", wording.signed(gap.worth))
         lead = f"{pad(str(place), 2, right=True)}. {pad(worth, 10)} "
         text = f"{item.id} {item.title}{say('：', ': ')}{gap.fact} {gap.short}{step}{after}{due}"

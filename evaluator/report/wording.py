@@ -13,7 +13,17 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import PurePath
 
-from evaluator.explanation import Answer, Duty, EvidenceUse, Explanation, GradeStanding, Item, Part, Ruling
+from evaluator.explanation import (
+    Answer,
+    Duty,
+    EvidenceUse,
+    Explanation,
+    Gap,
+    GradeStanding,
+    Item,
+    Part,
+    Ruling,
+)
 from evaluator.language import current, say
 
 MINUS = "\N{MINUS SIGN}"
@@ -311,6 +321,12 @@ def grade_name(explanation: Explanation) -> str:
         "void": say("作废", "void"),
     }
     return words[grade.status]
+
+
+def gap_aside(gap: Gap) -> str:
+    """Return what else there is to say of a gap: its step, which row, and what the whole table then gains."""
+    total = "" if gap.total is None else say(f"全表 {signed(gap.total)} 分", f"{signed(gap.total)} in all")
+    return brackets(say("；", "; ").join(filter(None, (gap.step, gap.detail, total))))
 
 
 def measured(explanation: Explanation) -> str:
