@@ -46,7 +46,7 @@ class Coverage:
 
 
 def coverage(program: Program, cases: Sequence[WorkedCase]) -> Coverage:
-    """Return what *cases* reach of *program*, and what none of them does."""
+    """Return what *cases* reach of *program*, and what none of them does; of a tailored table, of what it changes."""
     wanted: dict[Key, None] = {}
     reached: set[Key] = set()
     given = [case.evidence for case in cases if case.evidence is not None]
@@ -54,6 +54,9 @@ def coverage(program: Program, cases: Sequence[WorkedCase]) -> Coverage:
         wanted |= dict.fromkeys(_possible(program, each))
     for evidence in given:
         reached |= set(_reached(program, evidence))
+    if program.ruleset.bases:  # what a tailored table leaves alone is its base's to show
+        own = {name for act, name, *_ in program.changes if act in ("replace", "add")}
+        wanted = {key: None for key in wanted if key[0] in own}
     return Coverage(tuple(wanted), tuple(key for key in wanted if key not in reached))
 
 

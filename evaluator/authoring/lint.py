@@ -27,7 +27,7 @@ from evaluator.extends import extended
 from evaluator.language import say
 from evaluator.plan import Branch, First, Fold
 from evaluator.plan import Node as Plan
-from evaluator.problems import PingjiaError, Problem, Severity, problem
+from evaluator.problems import PingjiaError, Problem, Severity, problem, suggest
 from evaluator.program import Program
 from evaluator.program.plans import ItemPlan, literals
 from evaluator.reading import Mapping, Node, Scalar, Sequence, locate, locate_key, read_file
@@ -258,7 +258,8 @@ class _Lint:
             declared = node_at(self.root, (key,))
             for name in declared.keys() if isinstance(declared, Mapping) else ():
                 if name not in said:
-                    yield self.at(code, (key, name), key=True, name=name)
+                    near = suggest(name, {*self.program.parameters} - {name}) if key == "parameters" else ""
+                    yield self.at(code, (key, name), key=True, name=name, hint=near)
 
     def doubles(self) -> Iterator[Problem]:
         """Facts that score in two items of a section; denominators and `when` do not count."""

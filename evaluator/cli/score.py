@@ -128,10 +128,6 @@ class Made:
     aside: bool = False
 
 
-ASIDE = frozenset({"does-not-apply", "period-mismatch"})
-"""Problems by which a ruleset is not for the evidence at hand; nothing is wrong where every ruleset is tried."""
-
-
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
     with_private: bool, inference: str, verbose: bool, format: str,
@@ -227,6 +223,7 @@ def _refuse_line(asked: Request, program: Program) -> None:
 
 def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[Made]:
     """Yield the results: the evidence in the order given, for each the tables in the order given."""
+    from evaluator.engine.framing import is_for
     from evaluator.reading import read_file
 
     for path in asked.evidence:
@@ -240,13 +237,18 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
         for program in programs:
             try:
                 evidence = _read(asked, program, document, path)
+                if asked.all and not is_for(program, evidence, asked.as_of):
+                    yield Made(program, path, aside=True)
+                    continue
+                if asked.count > len(asked.evidence):
+                    fitting = [each for each in programs if is_for(each, evidence, asked.as_of)]
+                    _refuse_nameless_claims(evidence, fitting)
                 explanation = second.explained(
                     program, evidence, asked.as_of, embed=asked.format != "terminal"
                 )
                 text = _rendered(asked, explanation)
             except PingjiaError as error:
-                aside = asked.all and {each.code for each in error.problems} <= ASIDE
-                yield Made(program, path, problems=error.problems, aside=aside)
+                yield Made(program, path, problems=error.problems)
             else:
                 given = len(evidence.facts.keys() & program.facts.keys())
                 row = overview.row(explanation, given)
@@ -257,26 +259,27 @@ def _read(asked: Request, program: Program, document: Document, path: str) -> Ev
     from evaluator.evidence.document import read_evidence
 
     folder = None if path == "-" else Path(path).parent
-    evidence = read_evidence(
+    return read_evidence(
         document, program.vocabulary, folder=folder, used=program.facts, narrowed=program.facts
     )
-    if len(asked.rulesets) > 1:
-        _refuse_nameless_claims(evidence, program)
-    return evidence
 
 
-def _refuse_nameless_claims(evidence: Evidence, program: Program) -> None:
-    """Refuse claims that do not say which of several rulesets they are about: each has an item A1."""
-    code = program.ruleset.code
+def _refuse_nameless_claims(evidence: Evidence, programs: list[Program]) -> None:
+    """Refuse claims that do not say which of several rulesets they are about: more than one may have an item A1."""
     nameless = [each for each in evidence.claims if ":" not in each.item]
     if nameless:
         raise EvidenceError(
             problem(
-                "claim-without-table", each.span, item=each.item,
-                hint=say(f"写成 {code}:{each.item}", f"write {code}:{each.item}"),
+                "claim-without-table",
+                each.span,
+                item=each.item,
+                hint=say("写成 ", "write ")
+                + say(" 或 ", " or ").join(
+                    f"{program.ruleset.code}:{each.item}" for program in programs if program.item(each.item)
+                ),
             )
             for each in nameless
-        )  # fmt: skip
+        )
 
 
 def _rendered(asked: Request, explanation: Explanation) -> str:
@@ -329,8 +332,6 @@ def _deliver(asked: Request, results: Iterator[Made]) -> int:
             if made.text:
                 name = files.file_name(made.program.ruleset.code, name, SUFFIXES[asked.format], taken)
                 _write(asked.path / name, text, quiet=asked.count >= overview.FROM)
-            elif text:
-                streams.emit(text)
         elif asked.path is not None or listed:
             texts.append(text)
         elif asked.format == "terminal":

@@ -24,14 +24,33 @@ from scoring.units import shown
 ZERO = Fraction(0)
 
 
+def is_for(program: Program, evidence: Evidence, as_of: date | None) -> bool:
+    """Tell whether the table is for this organisation and speaks of the period of the evidence."""
+    when = as_of or evidence.as_of
+    if when is None:
+        return True
+    try:
+        start, end = period_of(program, evidence, when)
+        if (
+            program.applies is not None
+            and program.applies(frame_of(program, evidence, when, start, end)) is False
+        ):
+            return False
+        return evidence.period is not None or not outside_period(
+            evidence.facts, program.vocabulary.facts, Period(start, end, "window")
+        )
+    except EvidenceError:
+        return False
+
+
 def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
     """Raise where the table is not for this organisation, or the evidence speaks of items it does not have."""
-    found = []
+    found: list[Problem] = []
     if program.applies is not None and program.applies(frame) is False:
         reason = program.ruleset.applies
         spans = [evidence.facts[name].span for name in frame.used if name in evidence.facts]
         place = spans[0] if spans else whole(evidence)
-        found.append(problem("does-not-apply", place, ruleset=program.ruleset.title, reason=reason))
+        raise EvidenceError([problem("does-not-apply", place, ruleset=program.ruleset.title, reason=reason)])
     if evidence.period is None:
         found.extend(
             outside_period(evidence.facts, program.vocabulary.facts, Period(frame.start, frame.end, "window"))

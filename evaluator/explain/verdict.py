@@ -125,7 +125,9 @@ def standings(trace: Trace) -> Iterator[told.GradeStanding]:
         because: list[str] = []
         if status != "secured":
             for need, node in zip(needs, plan.typed, strict=True):
-                if need is not True:
+                if need is None or (
+                    need is False and status == "out_of_reach"
+                ):  # else a better grade is still open
                     words = say("未满足" if need is False else "待定", "not met" if need is False else "open")
                     because.append(f"{condition(node)}（{words}）")
             because.extend(_ceilings(trace, plan.spec.name))

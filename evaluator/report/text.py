@@ -136,7 +136,7 @@ def _rulings(title: str, rulings: tuple[Ruling, ...], width: int, style: str) ->
         because = say("；", "; ").join(one.because)
         then = f" → {one.then}" if one.then else ""
         aside = wording.brackets(say("；", "; ").join(filter(None, (because, wording.basis(one)))))
-        yield from led(f"{wording.state(one.kind)} ", f"{one.id} {one.title}{aside}{then}", width, 4, style)
+        yield from led(f"{wording.ruling_kind(one)} ", f"{one.id} {one.title}{aside}{then}", width, 4, style)
 
 
 def _advice(it: Explanation, plan: Outline, width: int) -> Block:

@@ -261,6 +261,16 @@ def eligibility(answer: Answer) -> str:
     return say("申报资格未明", "eligibility unknown") if answer == "unknown" else state(answer)
 
 
+def ruling_kind(ruling: Ruling) -> str:
+    """Return what a ruling is; of what must be met, whether it is: `held` says there that it is not."""
+    if ruling.kind not in ("requires", "required"):
+        return state(ruling.kind)
+    zh, en = {"held": ("未满足", "not met"), "clear": ("已满足", "met"), "unknown": ("待定", "open")}[
+        ruling.state
+    ]
+    return f"{state(ruling.kind)}{say(zh, f' {en}')}"
+
+
 def ruleset_state(word: str) -> str:
     """Return a table's status in words, nothing where it is simply in force.
 
