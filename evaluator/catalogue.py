@@ -679,6 +679,14 @@ _TABLE: dict[str, Entry] = {
         "按给出的样子改写。",
         "Rewrite it in the given form.",
     ),
+    "results-cycle": Entry(
+        "评分表互相要对方的结果：{way}",
+        "rulesets wait for each other's results: {way}",
+        "一张表可以拿别的表的结果当事实，但不能绕回自己：哪一张都没法先评。",
+        "A ruleset may take another's results as facts, but not its own in a circle: none could be scored first.",
+        "去掉其中一处，或改用往期的结果。",
+        "Take one of them out, or use earlier results.",
+    ),
     "ruling-out-of-place": Entry(
         "裁定 `{name}` 不能用在这里",
         "the ruling `{name}` cannot be used here",

@@ -276,6 +276,7 @@ def test_each_sentence_gets_its_words_wherever_it_is_said() -> None:
 # Codes that no file of tests/invalid triggers, and the test that does.
 COVERED = {
     "claim-without-table": "test_cli.py",
+    "results-cycle": "test_lint.py",
     "as-of-before-period": "test_a_submission_that_does_not_fit_the_table",
     "as-of-missing": "test_a_submission_that_does_not_fit_the_table",
     "bad-json": "test_reading.py",

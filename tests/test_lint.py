@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.authoring.lint import lint
-from evaluator.catalog import find, program_of
+from evaluator.catalog import find, load_file, program_of
 from evaluator.language import speaking
 from evaluator.problems import Problem
 from evaluator.reading import read_file
@@ -217,3 +217,31 @@ def test_what_should_stand_around_a_table(tmp_path: Path) -> None:
         ("no-cases", "note"),
         ("folder-mismatch", "warning"),
     }
+
+
+def test_rulesets_that_wait_for_each_others_results_are_refused(tmp_path):
+    (tmp_path / "words.yaml").write_text(
+        'vocabulary: words\nversion: "1"\nfacts:\n'
+        "  甲结果: {type: results, ruleset: XA}\n  乙结果: {type: results, ruleset: XB}\n"
+        "  丙结果: {type: results, ruleset: XC}\n",
+        "utf-8",
+    )
+    for code, fact in (("XA", "乙结果"), ("XB", "丙结果"), ("XC", "甲结果"), ("XD", "甲结果")):
+        folder = tmp_path / code.lower()
+        folder.mkdir()
+        folder.joinpath("ruleset.yaml").write_text(
+            f'code: {code}\nruleset: {code.lower()}\ntitle: 例\nversion: "1"\nperiod: year\npoints: 10\n'
+            f"uses: words\nfacts: [{fact}]\nsections:\n  - id: A\n    title: 甲\n    points: 10\n    items:\n"
+            f'      - {{id: A1, title: 甲, points: 10, no_case: zero, linear: {{of: "avg({fact}, 得分)", to: 100}}}}\n'
+            "grades: [{name: 合格, at_least: 6}, {name: 不合格}]\n",
+            "utf-8",
+        )
+
+    def circles(code):
+        path = tmp_path / code / "ruleset.yaml"
+        return [each for each in lint(load_file(path), path) if each.code == "results-cycle"]
+
+    (found,) = circles("xa")
+    assert "XA → XB → XC → XA" in found.message
+    assert (found.severity, found.span.line, found.span.column) == ("error", 8, 9)
+    assert circles("xd") == []  # it reads from the circle, and is not in it

@@ -319,3 +319,13 @@ def test_sixty_facts_are_read_at_once():
         for _ in range(3)
     ]
     assert min(float(run.stdout) for run in runs) < 0.08
+
+
+def test_every_fact_title_and_shared_threshold_is_used_by_some_table() -> None:
+    from evaluator import catalog
+
+    programs = [catalog.load_file(each.path) for each in catalog.entries()]
+    said = "".join(each.path.read_text("utf-8") for each in catalog.entries())
+    shipped = programs[0].vocabulary
+    assert set(shipped.facts) == {name for program in programs for name in program.facts}
+    assert [name for name in (*shipped.titles, *shipped.parameters) if name not in said] == []

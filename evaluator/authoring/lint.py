@@ -14,8 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from evaluator.catalog import FILE, find
-from evaluator.declarations import Tally
+from evaluator.catalog import FILE, entries, find, load_file
+from evaluator.declarations import Results, Tally
 from evaluator.engine import assess
 from evaluator.evidence.document import Evidence, Organisation
 from evaluator.expression import tree, typed
@@ -83,6 +83,7 @@ class _Lint:
         yield from self.nothing()
         yield from self.unused()
         yield from self.doubles()
+        yield from self.circles(path)
 
     def at(
         self, code: str, path: Place, *, key: bool = False, severity: Severity = "warning", **words: Any
@@ -241,16 +242,10 @@ class _Lint:
         for fact in self.program.facts.values():
             if isinstance(fact, Tally) and fact.name in said:
                 said.add(fact.total)
-        listed = node_at(self.root, ("facts",))
-        names = (
-            [each.text for each in listed.items if isinstance(each, Scalar)]
-            if isinstance(listed, Sequence)
-            else []
-        )
         for name in self.program.facts:
             if name not in said:
-                place: Place = ("facts", names.index(name)) if name in names else ("facts", name)
-                yield self.at("unused-fact", place, key=name not in names, name=name)
+                place, is_key = self._imported(name)
+                yield self.at("unused-fact", place, key=is_key, name=name)
         for key, code in (
             ("derive", "unused-derive"), ("parameters", "unused-parameter"), ("tables", "unused-table"),
             ("obligations", "unused-table"),
@@ -260,6 +255,25 @@ class _Lint:
                 if name not in said:
                     near = suggest(name, {*self.program.parameters} - {name}) if key == "parameters" else ""
                     yield self.at(code, (key, name), key=True, name=name, hint=near)
+
+    def circles(self, path: Path) -> Iterator[Problem]:
+        """Other tables' results that rest, table by table, on this one's: neither could be scored first."""
+        own = self.program.ruleset.code
+        known = {each.code: each.path for each in (*entries(), *entries(path.parent.parent))} | {own: path}
+        for name, code in _results_read(self.program):
+            way = _way_to(own, code, known)
+            if way:
+                place, is_key = self._imported(name)
+                yield self.at(
+                    "results-cycle", place, key=is_key, severity="error", way=" → ".join((own, *way))
+                )
+
+    def _imported(self, name: str) -> tuple[Place, bool]:
+        """Return where a fact is imported, and whether it is a key there."""
+        listed = node_at(self.root, ("facts",))
+        items = listed.items if isinstance(listed, Sequence) else ()
+        names = [each.text for each in items if isinstance(each, Scalar)]
+        return (("facts", names.index(name)), False) if name in names else (("facts", name), True)
 
     def doubles(self) -> Iterator[Problem]:
         """Facts that score in two items of a section; denominators and `when` do not count."""
@@ -291,6 +305,34 @@ class _Lint:
                     yield node.table
                 for child in typed.children(node):
                     yield from self._scoring(child)
+
+
+def _results_read(program: Program) -> tuple[tuple[str, str], ...]:
+    """Return the facts that are the organisation's own results under other rulesets, each with the ruleset's code."""
+    return tuple(
+        (name, fact.ruleset)
+        for name, fact in program.facts.items()
+        if isinstance(fact, Results) and fact.of == "self" and fact.ruleset != program.ruleset.code
+    )
+
+
+def _way_to(goal: str, start: str, known: dict[str, Path]) -> tuple[str, ...]:
+    """Return the rulesets from *start* on by whose results *goal* is reached again; nothing where it is not."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        way = ways.pop()
+        if way[-1] == goal:
+            return way
+        try:
+            program = load_file(known[way[-1]])
+        except (KeyError, PingjiaError):
+            continue  # not here, or wrong by itself: that is for its own check
+        for _, code in _results_read(program):
+            if code not in seen:
+                seen.add(code)
+                ways.append((*way, code))
+    return ()
 
 
 def _files(program: Program, path: Path) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from evaluator.problems import EvidenceError, Problem, Span, problem, suggest
 from evaluator.program import Program
 from evaluator.program.plans import ItemPlan
 from evaluator.reading.dates import Period
+from evaluator.reading.keywords import VALUES, expression_words
 from scoring.units import shown
 
 ZERO = Fraction(0)
@@ -47,10 +48,14 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
     """Raise where the table is not for this organisation, or the evidence speaks of items it does not have."""
     found: list[Problem] = []
     if program.applies is not None and program.applies(frame) is False:
-        reason = program.ruleset.applies
+        reason = expression_words(program.ruleset.applies, language.current())
+        kind = evidence.organisation.type or language.say("没有填", "not given")
+        hint = language.say(f"填报的单位类型：{kind}", f"the organisation's type: {kind}")
         spans = [evidence.facts[name].span for name in frame.used if name in evidence.facts]
         place = spans[0] if spans else whole(evidence)
-        raise EvidenceError([problem("does-not-apply", place, ruleset=program.ruleset.title, reason=reason)])
+        raise EvidenceError(
+            [problem("does-not-apply", place, ruleset=program.ruleset.title, reason=reason, hint=hint)]
+        )
     if evidence.period is None:
         found.extend(
             outside_period(evidence.facts, program.vocabulary.facts, Period(frame.start, frame.end, "window"))
@@ -102,7 +107,7 @@ def period_of(program: Program, evidence: Evidence, when: date) -> tuple[date, d
     if evidence.period is not None:
         start, end = evidence.period.start, evidence.period.end
         if isinstance(kind, str) and evidence.period.kind not in (kind, "window"):
-            expected = f"{kind}"
+            expected = language.say(VALUES[kind], kind)
             raise EvidenceError(
                 [problem("period-mismatch", whole(evidence), found=evidence.period.text, expected=expected)]
             )
