@@ -31,6 +31,7 @@ class Entry:
     version: str
     points: str
     path: Path
+    applies: str = ""
 
 
 def home() -> Path:
@@ -49,7 +50,14 @@ def entries(folder: Path | None = None) -> tuple[Entry, ...]:
 _HEAD = re.compile(
     r"^([^\s:#]+):[ \t]*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^#\n]*?))[ \t]*(?:#.*)?$", re.MULTILINE
 )
-_KEYS = {"code": "编码", "ruleset": "评分表", "title": "标题", "version": "版本", "points": "总分"}
+_KEYS = {
+    "code": "编码",
+    "ruleset": "评分表",
+    "title": "标题",
+    "version": "版本",
+    "points": "总分",
+    "applies": "适用",
+}
 
 
 def _entry(path: Path) -> Entry:
@@ -58,7 +66,9 @@ def _entry(path: Path) -> Entry:
     for key, *values in _HEAD.findall(path.read_text(encoding="utf-8-sig", errors="replace")):
         said.setdefault(key, next((value for value in values if value), ""))
     text = {key: said.get(key) or said.get(zh, "") for key, zh in _KEYS.items()}
-    return Entry(text["code"], text["ruleset"], text["title"], text["version"], text["points"], path)
+    return Entry(
+        text["code"], text["ruleset"], text["title"], text["version"], text["points"], path, text["applies"]
+    )  # fmt: skip
 
 
 def find(name: str) -> Path:

@@ -1412,8 +1412,8 @@ _TABLE: dict[str, Entry] = {
         "Install the matching extra of pingjia; the hint has the command.",
     ),
     "digest-mismatch": Entry(
-        "`{what}` 的摘要不同，内容已被改动",
-        "the digest of `{what}` differs; it was changed",
+        "`{what}` 的摘要和结果里记的不同：不是当时那一份，或者改过了",
+        "the digest of `{what}` is not the recorded one: it is another, or was changed",
         "结果里记着当时的摘要，现在的文件和那时不一样。",
         "The result records digests; the file is not what it was.",
         "找回当时的文件，或重新评定。",

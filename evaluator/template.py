@@ -29,7 +29,7 @@ from evaluator.evidence.document import VERSION
 from evaluator.language import say
 from evaluator.reading.numbers import exact_text
 
-__all__ = ["Heading", "template_text"]
+__all__ = ["Heading", "template_text", "types_named"]
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _NOT_PLAIN = frozenset({"null", "Null", "NULL"})
@@ -101,15 +101,31 @@ def _head(ruleset: Heading) -> Iterator[str]:
 
 
 _TYPES = re.compile(r"(?:单位类型)\s*(?:in|属于)\s*\{([^}]*)\}|单位类型\s*==\s*[\"“]([^\"”]*)[\"”]")
+_OTHERS = re.compile(r"单位类型\s*(?:not\s+in|不属于)\s*\{([^}]*)\}")
 _PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "2025-07"}
 
 
-def _types(applies: str) -> str:
-    """Return which types of organisation the ruleset is for, as far as it names them."""
+def types_named(applies: str) -> str:
+    """Return which types of organisation a condition names, or names as not meant; nothing where it names none.
+
+    >>> (
+    ...     types_named("单位类型 in {机关, 事业} and 会员人数 >= 25"),
+    ...     types_named("单位类型 not in {班组, 个人}"),
+    ... )
+    ('机关、事业', '除班组、个人外')
+    """
+    comma = say("、", ", ")
     found = [each.strip() for match in _TYPES.findall(applies) for each in (match[0] or match[1]).split(",")]
-    if not found:
-        return say("单位类型，例如 机关、事业、企业", "the type of organisation")
-    return say(f"单位类型：{'、'.join(found)}", f"the type of organisation: {', '.join(found)}")
+    if found:
+        return comma.join(found)
+    others = comma.join(each.strip() for match in _OTHERS.findall(applies) for each in match.split(","))
+    return say(f"除{others}外", f"all but {others}") if others else ""
+
+
+def _types(applies: str) -> str:
+    """Return what the form says of the type."""
+    found = types_named(applies) or say("例如 机关、事业、企业", "such as 机关, 事业, 企业")
+    return say(f"单位类型：{found}", f"the type of organisation: {found}")
 
 
 def _period(period: str | tuple[str, str]) -> str:

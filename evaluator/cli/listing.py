@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from evaluator.cli import streams
 from evaluator.cli.command import FINE, Command, build
 from evaluator.cli.page import columns
 from evaluator.language import say
 
+if TYPE_CHECKING:
+    from evaluator.catalog import Entry
+
 
 def command() -> Command:
     """Return the command."""
     text = say(
-        "列出随附的评分表：编码、编号、标题、总分、版本。\n\n别的命令里，编码、编号、标题、文件路径都可以用来指一张表。",
-        "List the rulesets that come along: code, id, title, points, version.\n\n"
+        "列出随附的评分表：编码、编号、标题、总分、版本、评哪些单位。\n\n别的命令里，编码、编号、标题、文件路径都可以用来指一张表。",
+        "List the rulesets that come along: code, id, title, points, version and for whom.\n\n"
         "Other commands take a code, an id, a title or the path of a file.",
     )
     return build("list", run, text, [], formats=("terminal", "json"))
+
+
+def _whom(entry: Entry) -> str:
+    """Return the types of organisation a ruleset names; of those that name none, that it may be anybody."""
+    from evaluator.template import types_named
+
+    return types_named(entry.applies) or say("不限", "anybody")
 
 
 def run(format: str) -> int:
@@ -34,6 +46,7 @@ def run(format: str) -> int:
                     "title": each.title,
                     "points": each.points,
                     "version": each.version,
+                    "applies": each.applies,
                 }
                 for each in found
             ]
@@ -45,9 +58,10 @@ def run(format: str) -> int:
         say("标题", "title"),
         say("总分", "points"),
         say("版本", "version"),
+        say("评哪些单位", "for"),
     )
     for line in columns(
-        [head, *((each.code, each.id, each.title, each.points, each.version) for each in found)]
+        [head, *((each.code, each.id, each.title, each.points, each.version, _whom(each)) for each in found)]
     ):
         streams.show(line)
     return FINE
