@@ -75,7 +75,8 @@ lock:
 	@command -v uv >/dev/null || { echo "make lock 需要 uv。 make lock needs uv."; exit 1; }
 	@head=$$(sed -n '/^#/!q;p' requirements.lock); \
 	  body=$$(uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header \
-	    --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml); \
+	    --extra dev pyproject.toml); \
+	  ! printf '%s\n' "$$body" | grep -nE '://|^-' || { echo "锁文件里混进了地址。 An address got into the lock." >&2; exit 1; }; \
 	  printf '%s\n%s\n' "$$head" "$$body" > requirements.lock
 	@echo "已写 requirements.lock。 Wrote requirements.lock."
 

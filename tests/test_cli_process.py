@@ -59,7 +59,10 @@ def test_a_reader_that_goes_away_is_no_error(environment):
     assert said == b""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+# A full disk is played by /dev/full, which Linux and FreeBSD have and macOS and Windows have not.
+@pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="no /dev/full to play the full disk (macOS, Windows)"
+)
 def test_a_full_disk_is_said(environment):
     with Path("/dev/full").open("wb") as full:
         child = subprocess.run(
@@ -77,7 +80,8 @@ def test_a_full_disk_is_said(environment):
     assert "Exception ignored" not in child.stderr.decode()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
+# Not on Windows: SIGINT cannot be sent to one child there, only CTRL_C_EVENT to the whole console, the tests included.
+@pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one child process")
 def test_an_interrupt_is_quiet(environment):
     child = subprocess.Popen(
         command("score", "T01", "-"),
