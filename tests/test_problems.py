@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.catalogue import CATALOGUE
 from evaluator.language import speaking
 from evaluator.problems import (
+    CATALOGUE,
     EvidenceError,
     PingjiaError,
     Problem,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from evaluator.catalogue import CATALOGUE, Entry
+from evaluator.problems import CATALOGUE, Entry
 
 __all__ = ["page"]
 

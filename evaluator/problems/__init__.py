@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evaluator.catalogue import CATALOGUE, Entry
 from evaluator.language import current, say
+from evaluator.problems.catalogue import CATALOGUE
+from evaluator.problems.entry import Entry
 
 __all__ = [
     "CATALOGUE",

@@ -1,0 +1,16 @@
+"""Every problem code with its words: one table, written in a file for each subject."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from evaluator.problems import advice, evidence, expressions, files, names, points, requests, shapes
+from evaluator.problems.entry import Entry
+
+SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
+    each.ENTRIES for each in (files, shapes, expressions, points, names, evidence, requests, advice)
+)
+CATALOGUE: Mapping[str, Entry] = MappingProxyType(
+    {code: entry for subject in SUBJECTS for code, entry in subject.items()}
+)

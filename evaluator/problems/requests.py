@@ -1,0 +1,138 @@
+"""Problems of a request: which table, which result, where to write."""
+
+from __future__ import annotations
+
+from evaluator.problems.entry import Entry
+
+ENTRIES = {
+    "unknown-ruleset": Entry(
+        "没有评分表 `{name}`",
+        "there is no ruleset `{name}`",
+        "目录里没有这个编号或代码。",
+        "The catalog has no such id or code.",
+        "用 `pingjia list` 看有哪些，或写文件路径。",
+        "See `pingjia list`, or give a path.",
+    ),
+    "unknown-version": Entry(
+        "评分表 `{name}` 没有版本 {version}",
+        "the ruleset `{name}` has no version {version}",
+        "这个版本没有装在目录里。",
+        "That version is not in the catalog.",
+        "用 `pingjia list` 看有哪些版本。",
+        "See `pingjia list`.",
+    ),
+    "unknown-vocabulary": Entry(
+        "没有词汇 `{name}`",
+        "there is no vocabulary `{name}`",
+        "uses 写的词汇不存在。",
+        "The vocabulary named under uses does not exist.",
+        "按提示改名。",
+        "Rename it as suggested.",
+    ),
+    "folder-mismatch": Entry(
+        "评分表的编号 `{name}` 和文件夹 `{folder}` 不同",
+        "the ruleset's id `{name}` differs from its folder `{folder}`",
+        "目录按文件夹名查找。",
+        "The catalog finds rulesets by folder.",
+        "改成一致。",
+        "Make them equal.",
+    ),
+    "ruleset-retired": Entry(
+        "评分表 `{name}` 已停用",
+        "the ruleset `{name}` is retired",
+        "停用的评分表只供查旧账。",
+        "A retired ruleset is kept for old results.",
+        "换用现行版本。",
+        "Use the current version.",
+    ),
+    "ruleset-draft": Entry(
+        "评分表 `{name}` 还是{status}",
+        "the ruleset `{name}` is still {status}",
+        "草案和试行的结果不能作正式评定。",
+        "Results of a draft or trial are not official.",
+        "正式评定请用现行版本。",
+        "Use an active version for official results.",
+    ),
+    "unknown-code": Entry(
+        "没有问题代码 `{name}`",
+        "there is no problem code `{name}`",
+        "`pingjia explain` 后面要写方括号里的代码。",
+        "`pingjia explain` takes the code in square brackets.",
+        "按提示改写。",
+        "Write it as suggested.",
+    ),
+    "bad-option": Entry(
+        "选项 {name} 的值 `{value}` 不对：{expected}",
+        "the value `{value}` of {name} is wrong: {expected}",
+        "命令行选项写法不对。",
+        "A command-line option is wrong.",
+        "用 --help 看说明。",
+        "See --help.",
+    ),
+    "output-exists": Entry(
+        "文件 `{path}` 已经存在",
+        "the file `{path}` already exists",
+        "不覆盖已有的文件。",
+        "Existing files are not overwritten.",
+        "换一个文件名，或加 --force。",
+        "Use another name, or --force.",
+    ),
+    "output-unwritable": Entry(
+        "文件 `{path}` 写不进去：{reason}",
+        "the file `{path}` cannot be written: {reason}",
+        "没有权限、磁盘已满，或文件正被占用。",
+        "No permission, a full disk, or the file is in use.",
+        "检查权限和磁盘；在 WPS 里开着的先关掉。",
+        "Check permissions and space; close it in other programs.",
+    ),
+    "not-installed": Entry(
+        "这个功能要先安装 `{name}`",
+        "this needs `{name}` to be installed",
+        "它不是默认安装的部分。",
+        "It is not part of the default installation.",
+        "安装评家对应的附加功能，提示里有命令。",
+        "Install the matching extra of pingjia; the hint has the command.",
+    ),
+    "digest-mismatch": Entry(
+        "`{what}` 的摘要和结果里记的不同：不是当时那一份，或者改过了",
+        "the digest of `{what}` is not the recorded one: it is another, or was changed",
+        "结果里记着当时的摘要，现在的文件和那时不一样。",
+        "The result records digests; the file is not what it was.",
+        "找回当时的文件，或重新评定。",
+        "Find the original file, or assess again.",
+    ),
+    "evidence-withheld": Entry(
+        "{where} 里隐去了不公开的事实，只凭它不能重算；请用 --evidence 给出原件",
+        "private facts were withheld from {where}, so it cannot be computed again from itself; name the original by "
+        "--evidence",
+        "公开的结果不写谁病了、谁困难；评分表用到它们，少了就算不出同一个分。这不表示结果有错。",
+        "A result for everyone does not tell who is ill or poor; the table reads it, and without it the points cannot "
+        "come out the same. Nothing says that the result is wrong.",
+        "用 --evidence 给出当时的证据文件，摘要会一起核对。",
+        "Name the evidence file of that day by --evidence; its digest is compared, too.",
+    ),
+    "result-differs": Entry(
+        "重算的 {what} 和记录的不同",
+        "recomputing {what} gives another value",
+        "结果文件被改过，或由别的版本算出。",
+        "The result was edited, or made by another version.",
+        "用记录的版本重算。",
+        "Recompute with the recorded version.",
+    ),
+    "computation-failed": Entry(
+        "项目 `{item}` 没有算出来：{reason}",
+        "the item `{item}` could not be computed: {reason}",
+        "输入读懂了，但计算失败；总分按不完整处理。",
+        "The input was read but the computation failed; the total is incomplete.",
+        "把这份文件和版本号报告给维护者。",
+        "Report the file and the version.",
+    ),
+    "formatting-unsafe": Entry(
+        "整理格式会改变含义，所以没有改动：{detail}",
+        "formatting would change the meaning, so nothing was changed: {detail}",
+        "整理只改排版和关键词的写法，不改内容。",
+        "Formatting changes layout and spelling only.",
+        "手工调整这里的写法。",
+        "Change this place by hand.",
+    ),
+}
