@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -217,11 +216,18 @@ def test_a_wrong_reference_is_noticed(
 # ── the worker's life ───────────────────────────────────────────────────────────────────────────────────
 
 
-def test_start_does_not_wait() -> None:
+def test_start_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    let, opened = threading.Event(), Session._open
+
+    def waits(self: Session) -> object:
+        assert let.wait(60)
+        return opened(self)
+
+    monkeypatch.setattr(Session, "_open", waits)
     with Session() as early:
-        before = time.perf_counter()
-        early.start(PATTERNS)
-        assert time.perf_counter() - before < 0.05
+        early.start(PATTERNS)  # returns, though the worker cannot have begun
+        assert early.starts == 0
+        let.set()
         assert infer(PATTERNS, FACTS, session=early).agreement == "agreed"
         assert early.starts == 1
 
@@ -251,9 +257,7 @@ def test_a_worker_that_hangs_is_stopped_in_time_and_harms_nothing() -> None:
         infer(PATTERNS, FACTS, session=stuck)
         assert stuck.pid is not None
         os.kill(stuck.pid, signal.SIGSTOP)
-        before = time.perf_counter()
-        found = infer(PATTERNS, FACTS, session=stuck)
-        assert time.perf_counter() - before < 2
+        found = infer(PATTERNS, FACTS, session=stuck)  # a stopped process answers only to being ended
         assert (found.conclusions, found.agreement) == (FOLLOWS, "not_compared")
         assert "0.3" in found.reason
         assert infer(PATTERNS, FACTS, session=stuck).agreement == "agreed"

