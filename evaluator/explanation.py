@@ -177,6 +177,23 @@ class EvidenceUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with the submission: what it supports, the day it bears, its size in bytes and sha256.
+
+    `size` and `sha256` are None where the files were not looked at. The day is the document's own, never the upload's.
+    `private`: it supports a private fact, and every report leaves it out unless asked for by name.
+    """
+
+    id: str
+    path: str
+    items: tuple[str, ...] = ()
+    date: date | None = None
+    size: int | None = None
+    sha256: str | None = None
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item: points, state, lines, gaps, evidence, clause, and one sentence that says it all."""
 
@@ -296,5 +313,6 @@ class Explanation:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     ladder: Ladder | None = None
+    attachments: tuple[Attached, ...] = ()
     evidence: Mapping[str, object] = field(default_factory=dict)
     private: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction as F
 
 from evaluator.explanation import (
+    Attached,
     BridgeLine,
     EvidenceUse,
     Explanation,
@@ -236,6 +237,10 @@ def typical() -> Explanation:
         notes=("“慰问品金额”已知但本表未用",),
         warnings=("会员名册 的日期 2024-12-31 早于评定期间",),
         ladder=Ladder("先进", "先进", "继续保持，下次复评 2026 年 12 月"),
+        attachments=(
+            Attached("会员名册", "附件/会员名册.pdf", ("A5",), date(2025, 12, 31), 48_213, "3f" * 32),
+            Attached("慰问记录", "附件/慰问记录.pdf", ("D3",), None, 9_120, "a7" * 32, private=True),
+        ),
         evidence={
             "evidence": 1,
             "organisation": {"id": "3301-0012", "name": ORGANISATION.name},
@@ -278,7 +283,7 @@ def empty() -> Explanation:
         items=items,
         bridge=tuple(BridgeLine(item.id, f"{item.id} {item.title}", item.full, F(0)) for item in items),
         rulings=tuple(replace(ruling, state="unknown", because=()) for ruling in base.rulings),
-        signals=(), bonus=(), penalties=(), claims=(), changes=(), notes=(), warnings=(), ladder=None,
+        signals=(), bonus=(), penalties=(), claims=(), changes=(), notes=(), warnings=(), ladder=None, attachments=(),
         missing=tuple(Question(i.title, f"{i.title}？", items=(i.id,), worth=i.full) for i in items),
         ranking_score=None, grade_except_review=None, evidence={},
     )  # fmt: skip
@@ -351,6 +356,7 @@ def hostile() -> Explanation:
         digests={bad: bad},
         engine=bad,
         claims=(bad,), changes=(bad,), notes=(bad,), warnings=(bad,), ladder=Ladder(bad, bad, bad),
+        attachments=(Attached(bad, bad, (bad,), sha256=bad),),
         evidence={"facts": {bad: bad}},
     )  # fmt: skip
 

@@ -15,13 +15,13 @@ from evaluator.problems import problem
 __all__ = ["file_name", "folder", "refuse_sources", "write"]
 
 
-def write(path: Path, text: str) -> None:
-    """Write *text* to *path* as UTF-8: a reader sees the old file or the whole new one, never a part.
+def write(path: Path, content: str | bytes) -> None:
+    """Write *content* to *path*, a text as UTF-8: a reader sees the old file or the whole new one, never a part.
 
     Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
     """
     try:
-        _write(path, text.encode("utf-8", "backslashreplace"))
+        _write(path, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as fault:
         raise unwritable(path, getattr(fault, "strerror", None) or str(fault)) from None
 

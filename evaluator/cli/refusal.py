@@ -24,7 +24,7 @@ def draw_all(problems: Iterable[Problem]) -> None:
     """Draw *problems* on standard error, each with the line it points at."""
     read: dict[str, str | None] = {}
     for each in problems:
-        if each.span is None:
+        if each.span is None or each.span.sheet:
             streams.announce(draw(each))
             continue
         source = each.span.source
@@ -61,6 +61,7 @@ def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
             "line": each.span.line if each.span else None,
             "column": each.span.column if each.span else None,
             "end_column": each.span.end_column if each.span else None,
+            **({"sheet": each.span.sheet, "cell": each.span.cell} if each.span and each.span.sheet else {}),
         }
         for each in problems
     ]

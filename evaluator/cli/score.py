@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from evaluator.cli import output as files
-from evaluator.cli import overview, refusal, streams
-from evaluator.cli.command import BELOW, FINE, Asked, Command, argument, build, flag, option, wrong
+from evaluator.cli import overview, refusal
+from evaluator.cli.command import Asked, Command, argument, build, flag, option, wrong
+from evaluator.cli.delivery import Made, deliver
 from evaluator.language import say
-from evaluator.problems import EvidenceError, PingjiaError, Problem, problem, suggest
+from evaluator.problems import EvidenceError, PingjiaError, problem, suggest
+from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
     from evaluator.cli.second import Second
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from evaluator.reading import Document
 
 MODES = ("auto", "durable", "reference")
-SUFFIXES = {"terminal": "txt", "json": "json", "html": "html"}
 
 
 def command() -> Command:
@@ -84,7 +85,7 @@ def command() -> Command:
         ),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
     ]
-    return build("score", run, text, parameters, formats=("terminal", "json", "html"))
+    return build("score", run, text, parameters, formats=[*FORMATS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +104,16 @@ class Request:
     all: bool = False
 
     @property
-    def count(self) -> int:
-        """How many results there will be."""
-        return len(self.rulesets) * len(self.evidence)
+    def several(self) -> bool:
+        """Whether there may be more than one result."""
+        return len(self.rulesets) > 1 or len(self.evidence) > 1
 
     @property
     def in_folder(self) -> bool:
         """Whether each result gets a file of its own."""
         if self.path is None:
             return False
-        return self.path.is_dir() or (self.count > 1 and self.format == "html")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """One result: its text, or the problems in its place; with *aside*, a ruleset that is not for this evidence."""
-
-    program: Program
-    source: str
-    text: str = ""
-    problems: tuple[Problem, ...] = ()
-    below: str = ""
-    row: overview.Row | None = None
-    aside: bool = False
+        return self.path.is_dir() or (self.several and FORMATS[self.format].apart)
 
 
 def run(
@@ -153,7 +141,7 @@ def run(
         programs = [load(each) for each in rulesets]
         for program in programs if not all else ():
             _refuse_line(asked, program)
-        return _deliver(asked, _made(asked, programs, second))
+        return deliver(asked, _made(asked, programs, second))
 
 
 def _day(text: str) -> date:
@@ -178,9 +166,13 @@ def _refuse_early(asked: Request) -> None:
     if asked.evidence.count("-") > 1:
         raise click.UsageError(say("标准输入只能读一次", "standard input can be read once"))
     if asked.path is None:
-        if asked.format == "html" and asked.count > 1:
+        if FORMATS[asked.format].apart and asked.several:
             raise click.UsageError(
-                say("几份网页要写进文件夹，请加 --output 文件夹", "several pages need --output FOLDER")
+                say("几份结果要写进文件夹，请加 --output 文件夹", "several results need --output FOLDER")
+            )
+        if FORMATS[asked.format].binary and sys.stdout.isatty():
+            raise click.UsageError(
+                say("这种格式要写到文件，请加 --output 文件", "this format needs --output FILE")
             )
         return
     if asked.in_folder:
@@ -240,19 +232,19 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 if asked.all and not is_for(program, evidence, asked.as_of):
                     yield Made(program, path, aside=True)
                     continue
-                if asked.count > len(asked.evidence):
+                if len(programs) > 1:
                     fitting = [each for each in programs if is_for(each, evidence, asked.as_of)]
                     _refuse_nameless_claims(evidence, fitting)
                 explanation = second.explained(
                     program, evidence, asked.as_of, embed=asked.format != "terminal"
                 )
-                text = _rendered(asked, explanation)
+                report = _rendered(asked, explanation)
             except PingjiaError as error:
                 yield Made(program, path, problems=error.problems)
             else:
                 given = len(evidence.facts.keys() & program.facts.keys())
                 row = overview.row(explanation, given)
-                yield Made(program, path, text, below=_below(asked, explanation), row=row)
+                yield Made(program, path, report, below=_below(asked, explanation), row=row)
 
 
 def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
@@ -282,7 +274,7 @@ def _refuse_nameless_claims(evidence: Evidence, programs: list[Program]) -> None
         )
 
 
-def _rendered(asked: Request, explanation: Explanation) -> str:
+def _rendered(asked: Request, explanation: Explanation) -> str | bytes:
     from evaluator.report import render
     from evaluator.report.options import Options, options_for
 
@@ -314,88 +306,5 @@ def _below(asked: Request, it: Explanation) -> str:
     )
 
 
-def _deliver(asked: Request, results: Iterator[Made]) -> int:
-    """Write the results where they were asked for and return the worst exit code."""
-    code, texts, taken = FINE, [], set[str]()
-    rows: list[overview.Line] = []
-    said: list[Problem] = []
-    listed = asked.format == "json" and asked.count > 1 and not asked.in_folder
-    for number, made in enumerate(results):
-        text, name = made.text, _name(made.source)
-        if made.aside:
-            rows.append(overview.Line(made.program, None, name, aside=True))
-            continue
-        code = max(code, _spoken(asked, made, said))
-        if made.problems:
-            text = _json({"problems": refusal.listed(made.problems)}) if asked.format == "json" else ""
-        if asked.path is not None and asked.in_folder:
-            if made.text:
-                name = files.file_name(made.program.ruleset.code, name, SUFFIXES[asked.format], taken)
-                _write(asked.path / name, text, quiet=asked.count >= overview.FROM)
-        elif asked.path is not None or listed:
-            texts.append(text)
-        elif asked.format == "terminal":
-            if not asked.all:  # the standings alone; each report is a command away
-                sys.stdout.write(("\n" if number and text else "") + text)
-        else:
-            streams.emit(text)
-        rows.append(overview.Line(made.program, made.row, name))
-    if listed:
-        texts = ["[\n" + ",\n".join(each.rstrip("\n") for each in texts) + "\n]\n"]
-    if asked.path is None:
-        streams.emit("".join(texts))
-    elif not asked.in_folder:
-        _write_one(asked, asked.path, texts, code)
-    _overview(asked, rows, len(taken))
-    return code
-
-
-def _overview(asked: Request, rows: list[overview.Line], written: int) -> None:
-    """Say at the end what several results came to: under the reports, or beside the files."""
-    if len(rows) < overview.FROM and not asked.all:
-        return
-    lines = overview.standings(rows) if asked.all else overview.table(rows)
-    if asked.in_folder:
-        for line in lines:
-            streams.announce(line)
-        streams.announce(say(f"已写 {written} 份到 {asked.path}", f"wrote {written} files to {asked.path}"))
-    elif asked.path is None and asked.format == "terminal":
-        for line in lines if asked.all else ["", *lines]:
-            streams.show(line)
-
-
-def _write_one(asked: Request, path: Path, texts: list[str], code: int) -> None:
-    """Write all results into one file; where the only one could not be made, none is written."""
-    if asked.count > 1 or code in (FINE, BELOW):
-        _write(path, "\n".join(each for each in texts if each))
-    elif asked.format == "json":
-        streams.emit("".join(texts))
-
-
-def _write(path: Path, text: str, *, quiet: bool = False) -> None:
-    files.write(path, text)
-    if not quiet:
-        streams.announce(say(f"已写 {path}", f"wrote {path}"))
-
-
-def _spoken(asked: Request, made: Made, said: list[Problem]) -> int:
-    """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
-    if made.problems:
-        refusal.draw_all([each for each in made.problems if each not in said])
-        said.extend(made.problems)
-        return refusal.exit_code(PingjiaError(made.problems))
-    if made.below:
-        who = f"{made.program.ruleset.code} {_name(made.source)}"
-        streams.announce(say(f"{who}：{made.below}", f"{who}: {made.below}"))
-        return BELOW
-    return FINE
-
-
 def _name(source: str) -> str:
     return say("标准输入", "stdin") if source == "-" else source
-
-
-def _json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -33,18 +33,19 @@ def announce(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def emit(text: str) -> None:
-    """Write a document (JSON, HTML, YAML) to standard output.
+def emit(document: str | bytes) -> None:
+    """Write a document (JSON, HTML, YAML, a Word file) to standard output.
 
-    To a screen as the screen can show it; anywhere else as UTF-8 with bare line feeds, on every system: the same
-    bytes a file would get.
+    A text to a screen as the screen can show it; anywhere else as UTF-8 with bare line feeds, on every system: the
+    same bytes a file would get.
     """
     raw = getattr(sys.stdout, "buffer", None)
-    if raw is None or sys.stdout.isatty():
-        sys.stdout.write(text)
+    if isinstance(document, str) and (raw is None or sys.stdout.isatty()):
+        sys.stdout.write(document)
         return
+    assert raw is not None
     sys.stdout.flush()
-    raw.write(text.encode("utf-8", "backslashreplace"))
+    raw.write(document.encode("utf-8", "backslashreplace") if isinstance(document, str) else document)
     raw.flush()
 
 

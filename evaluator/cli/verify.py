@@ -298,11 +298,11 @@ def _cells(value: object, column: str) -> Iterator[object]:
 
 
 def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:
-    """Return a result without what may differ: who compared, and, from the embedded copy, places in the original."""
+    """Return a result without what may differ: who compared, and, from the embedded copy, places and files."""
     if isinstance(value, dict):
         left_out = {"engine"} if not key else set()
         if embedded:
-            left_out |= {"evidence", "notes"} if not key else {"place"}
+            left_out |= {"evidence", "notes", "attachments"} if not key else {"place"}
         return {
             name: _essence(part, embedded=embedded, key=name)
             for name, part in value.items()

@@ -75,11 +75,10 @@ def fits(program: Program, evidence: Evidence, frame: Frame) -> None:
 
 
 def whole(evidence: Evidence) -> Span:
-    """Return the place that stands for a whole submission: its first line that says anything."""
-    for number, line in enumerate(evidence.text.splitlines(), start=1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            return Span(evidence.source, number, 1, len(line) + 1)
-    return Span(evidence.source, 1, 1, 2)
+    """Return the place that stands for a whole submission: its first entry."""
+    if evidence.root is None or not evidence.root.entries:
+        return Span(evidence.source, 1, 1, 2)
+    return evidence.root.entries[0][0].span
 
 
 def _judgement(item: ItemPlan, evidence: Evidence) -> list[Problem]:

@@ -85,6 +85,7 @@ class Evidence:
 
     `titles` is None where the file is silent (not known), and empty where it says that none are held. `notes` are
     problems that stop nothing: facts this table does not use, and texts that were read in a spelling of their own.
+    `root` is the tree it was read from, its keywords in English.
     """
 
     organisation: Organisation
@@ -99,7 +100,7 @@ class Evidence:
     notes: tuple[Problem, ...] = ()
     digest: str = ""
     source: str = ""
-    text: str = field(default="", repr=False)
+    root: Mapping | None = field(default=None, repr=False, compare=False)
 
 
 def read_evidence(
@@ -136,7 +137,7 @@ def read_evidence(
         previous=_previous(root.get("previous"), declared, findings),
         digest=document.digest,
         source=document.source,
-        text=document.text,
+        root=root,
     )
     _mention_unused(evidence.facts, used, findings)
     problems = veiled(findings.problems, root, declared)
@@ -170,30 +171,33 @@ def addressed(evidence: Evidence, *tables: str) -> Evidence:
 
 def veiled(problems: Iterable[Problem], root: Mapping, declared: Table[str, FactType]) -> list[Problem]:
     """Return *problems*, those on a line of a private fact (or of one with a private column) marked so."""
-    lines: set[int] = set()
+    places: set[tuple[str, int]] = set()
     facts = root.get("facts")
     for key, value in facts.entries if isinstance(facts, Mapping) else ():
         fact = declared.get(str(key.text))
         columns = fact.columns.values() if isinstance(fact, Records) else ()
         if fact is not None and (fact.private or any(column.private for column in columns)):
-            lines.update(range(key.span.line, _last_line(value) + 1))
+            places |= _lines(key) | _lines(value)
     return [
-        replace(each, private=True) if each.span is not None and each.span.line in lines else each
+        replace(each, private=True)
+        if each.span is not None and (each.span.sheet, each.span.line) in places
+        else each
         for each in problems
     ]
 
 
-def _last_line(node: Node) -> int:
-    """Return the last line a node stands on."""
-    last, pending = node.span.line, [node]
+def _lines(node: Node) -> set[tuple[str, int]]:
+    """Return every line (of every sheet) from the first that a node stands on to the last."""
+    found: dict[str, list[int]] = {}
+    pending = [node]
     while pending:
         each = pending.pop()
-        last = max(last, each.span.line)
+        found.setdefault(each.span.sheet, []).append(each.span.line)
         if isinstance(each, Sequence):
             pending.extend(each.items)
         elif isinstance(each, Mapping):
-            pending.extend(value for _, value in each.entries)
-    return last
+            pending.extend(part for entry in each.entries for part in entry)
+    return {(sheet, line) for sheet, lines in found.items() for line in range(min(lines), max(lines) + 1)}
 
 
 def _root(document: Document, findings: Findings) -> Mapping:

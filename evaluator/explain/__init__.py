@@ -24,6 +24,7 @@ from evaluator.explain.verdict import (
 )
 from evaluator.language import say
 from evaluator.problems import headline
+from evaluator.reading.nodes import plain
 from evaluator.trace import Trace
 from evaluator.wording import changed
 
@@ -58,6 +59,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         grade_except_review=except_review(trace), claims=tuple(_claims(trace)),
         changes=tuple(changed(each) for each in program.changes),
         notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=ladder(trace),
+        attachments=tuple(_attachments(trace)),
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip
 
@@ -113,10 +115,23 @@ def _private(trace: Trace) -> Iterator[str]:
             yield from (f"{name}.{column}" for column, each in declared.columns.items() if each.private)
 
 
+def _attachments(trace: Trace) -> Iterator[told.Attached]:
+    """Yield the files of the submission; one that a private fact names as its material is private."""
+    facts = trace.evidence.facts
+    private = {
+        material
+        for name, declared in trace.program.vocabulary.facts.items()
+        if declared.private and name in facts
+        for said in (facts[name], facts[name].audited)
+        if said is not None
+        for material in said.material
+    }
+    for each in trace.evidence.attachments:
+        hidden = bool({each.id, each.path} & private)
+        yield told.Attached(each.id, each.path, each.for_, each.date, each.size, each.sha256, hidden)
+
+
 def _embedded(trace: Trace) -> Mapping[str, object]:
     """Return the submission as data, every keyword in English: what is private is found by these keys alone."""
-    from evaluator.reading import plain, read_text
-    from evaluator.reading.keywords import to_english
-
-    found = plain(to_english(read_text(trace.evidence.text, trace.evidence.source).root, "evidence"))
-    return found if isinstance(found, dict) else {}
+    root = trace.evidence.root
+    return {} if root is None else plain(root)

@@ -332,7 +332,7 @@ def uses(trace: Trace, facts: Iterable[str], item: str = "") -> Iterator[told.Ev
             name, _value(declared, given.deciding), declared.private, given.by or trace.evidence.supplied_by,
             _value(declared, given.value) if audited is not None and given.value is not None else None,
             audited.by if audited else "", audited.why if audited else "", attached,
-            f"{given.span.source}:{given.span.line}:{given.span.column}",
+            str(given.span),
         )  # fmt: skip
 
 

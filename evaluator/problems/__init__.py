@@ -36,12 +36,32 @@ _SEVERITY_WORDS = {"error": ("", ""), "warning": ("警告：", "warning: "), "no
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A place in a source: 1-based line and columns, counted in characters; ``end_column`` is exclusive."""
+    """A place in a source: 1-based line and columns, counted in characters; ``end_column`` is exclusive.
+
+    With a *sheet* it is a cell of a workbook: ``line`` its row and ``column`` its column. A CSV file has no sheets and
+    is told by line and column as any text is.
+
+    >>> str(Span("自评表.xlsx", 12, 3, 4, "会员")), str(Span("a.yaml", 4, 17, 23))
+    ('自评表.xlsx:会员!C12', 'a.yaml:4:17')
+    """
 
     source: str
     line: int
     column: int
     end_column: int
+    sheet: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Return the cell's address in its sheet, such as C12; empty where the source is a text."""
+        return f"{_letters(self.column)}{self.line}" if self.sheet else ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}:{self.sheet}!{self.cell}"
+            if self.sheet
+            else f"{self.source}:{self.line}:{self.column}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +129,18 @@ def suggest(name: str, known: Iterable[str]) -> str:
     return say(f"是不是 `{best}`？", f"did you mean `{best}`?")
 
 
+def _letters(column: int) -> str:
+    """Return the letters of a column counted from 1, as workbooks name them: A, Z, AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
 def headline(item: Problem) -> str:
     """Return the first line of a problem's picture: place, sentence, code."""
-    place = "" if item.span is None else f"{escape(item.span.source)}:{item.span.line}:{item.span.column}: "
+    place = "" if item.span is None else f"{escape(str(item.span))}: "
     return f"{place}{say(*_SEVERITY_WORDS[item.severity])}{escape(item.message)} [{item.code}]"
 
 
@@ -127,7 +156,7 @@ def draw(item: Problem, source_text: str | None = None) -> str:
     """
     first = headline(item)
     hint = escape(item.hint)
-    unseen = item.span is None or source_text is None or item.private
+    unseen = item.span is None or source_text is None or item.private or item.span.sheet
     line = None if unseen or item.span is None else _line(source_text or "", item.span.line)
     if item.span is None or line is None:
         return f"{first}\n      {hint}" if hint else first

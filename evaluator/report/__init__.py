@@ -9,42 +9,48 @@ Importing this package imports neither rich nor jinja2; a format's libraries are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import cast
 
 from evaluator.explanation import Explanation
 from evaluator.report.options import Options
 
-__all__ = ["FORMATS", "Options", "Render", "render"]
-
-Render = Callable[[Explanation, Options], str]
+__all__ = ["FORMATS", "Format", "Options", "render"]
 
 
-def _terminal(explanation: Explanation, options: Options) -> str:
-    from evaluator.report import text
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of report: the module whose `render` makes it, and the suffix of its files.
 
-    return text.render(explanation, options)
+    *binary*: bytes that no screen shows. *apart*: several results are several files, and one file never holds two.
+    """
 
+    module: str
+    suffix: str
+    binary: bool = False
+    apart: bool = False
 
-def _json(explanation: Explanation, options: Options) -> str:
-    from evaluator.report import json_report
-
-    return json_report.render(explanation, options)
-
-
-def _html(explanation: Explanation, options: Options) -> str:
-    from evaluator.report import html
-
-    return html.render(explanation, options)
-
-
-FORMATS: Mapping[str, Render] = {"terminal": _terminal, "json": _json, "html": _html}
+    def render(self, explanation: Explanation, options: Options) -> str | bytes:
+        """Return *explanation* in this format, bytes where it is binary."""
+        make = import_module(f"evaluator.report.{self.module}").render
+        return cast("Callable[[Explanation, Options], str | bytes]", make)(explanation, options)
 
 
-def render(explanation: Explanation, format: str = "terminal", options: Options | None = None) -> str:
-    """Return *explanation* in one of `FORMATS`, in the current language, ending with a newline.
+FORMATS: Mapping[str, Format] = {
+    "terminal": Format("text", "txt"),
+    "json": Format("json_report", "json"),
+    "html": Format("html", "html", apart=True),
+}
+"""The formats by name; a new one is a module with `render` and a line here."""
 
-    The text is the same for the same explanation, options and language; no clock and no environment is read.
+
+def render(explanation: Explanation, format: str = "terminal", options: Options | None = None) -> str | bytes:
+    """Return *explanation* in one of `FORMATS`, in the current language; a text ends with a newline.
+
+    The result is the same for the same explanation, options and language; no clock and no environment is read.
 
     Raises:
         KeyError: *format* is not in `FORMATS`.
     """
-    return FORMATS[format](explanation, options or Options())
+    return FORMATS[format].render(explanation, options or Options())

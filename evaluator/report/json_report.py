@@ -14,6 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from evaluator.explanation import (
+    Attached,
     Duty,
     EvidenceUse,
     Explanation,
@@ -89,6 +90,7 @@ def document(explanation: Explanation, options: Options) -> Json:
         "rulings": [_ruling(ruling) for ruling in it.rulings],
         "signals": [{"id": one.id, "say": one.say, "because": one.because} for one in it.signals],
         "missing": [_question(question) for question in it.missing],
+        "attachments": [_attached(one) for one in it.attachments],
         "claims": it.claims,
         "changes": it.changes,
         "notes": it.notes,
@@ -234,6 +236,18 @@ def _use(use: EvidenceUse) -> Json:
         "audited_why": use.audited_why,
         "attachments": use.attachments,
         "place": use.place,
+    }
+
+
+def _attached(one: Attached) -> Json:
+    return {
+        "id": one.id,
+        "path": one.path,
+        "items": one.items,
+        "date": one.date,
+        "size": one.size,
+        "sha256": one.sha256,
+        "private": one.private,
     }
 
 

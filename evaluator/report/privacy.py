@@ -27,6 +27,7 @@ def withheld(explanation: Explanation) -> Explanation:
         items=tuple(_item(item, facts) for item in explanation.items),
         bonus=tuple(_item(item, facts) for item in explanation.bonus),
         penalties=tuple(_item(item, facts) for item in explanation.penalties),
+        attachments=tuple(each for each in explanation.attachments if not each.private),
         evidence=_submission(explanation.evidence, facts),
     )
 

@@ -31,7 +31,7 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 _PLACES = 4
 _SMALL = 20
 _NAME = 24
-_PLACE = re.compile(r"(.+?)((?::\d+)+)")
+_PLACE = re.compile(r"(.+?)((?::\d+)+|:[^:]+![A-Z]+\d+)")
 _TAKEN = re.compile(r"（[-−][^（）]*）$|^[-−]≈?[\d./]+$")
 
 
@@ -475,9 +475,16 @@ def evidence_value(value: str | None, *, private: bool, with_private: bool) -> s
 def places(uses: Sequence[EvidenceUse]) -> list[str]:
     """Return where each value stands as `line:column`, its file's name only where it differs from the row above.
 
-    >>> rows = ("2025/小家.yaml:9:13", "2025/小家.yaml:12:9", "", "名册.csv:3:1")
+    >>> rows = (
+    ...     "2025/小家.yaml:9:13",
+    ...     "2025/小家.yaml:12:9",
+    ...     "",
+    ...     "名册.csv:3:1",
+    ...     "表.xlsx:会员!C5",
+    ...     "表.xlsx:会员!C6",
+    ... )
     >>> places([EvidenceUse("", None, place=row) for row in rows])
-    ['小家.yaml:9:13', '12:9', '', '名册.csv:3:1']
+    ['小家.yaml:9:13', '12:9', '', '名册.csv:3:1', '表.xlsx:会员!C5', '会员!C6']
     """
     found, above = [], ""
     for use in uses:

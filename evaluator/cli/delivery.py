@@ -1,0 +1,164 @@
+"""Where results go: to the screen, into one file, or into a folder with a file each."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from evaluator.cli import output as files
+from evaluator.cli import overview, refusal, streams
+from evaluator.cli.command import BELOW, FINE
+from evaluator.language import say
+from evaluator.problems import PingjiaError, Problem
+from evaluator.report import FORMATS
+
+if TYPE_CHECKING:
+    from evaluator.cli.score import Request
+    from evaluator.program import Program
+
+__all__ = ["Made", "deliver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence."""
+
+    program: Program
+    source: str
+    report: str | bytes = ""
+    problems: tuple[Problem, ...] = ()
+    below: str = ""
+    row: overview.Row | None = None
+    aside: bool = False
+
+    @property
+    def name(self) -> str:
+        """What messages call the evidence."""
+        return say("标准输入", "stdin") if self.source == "-" else self.source
+
+
+class Delivery(Protocol):
+    """Takes the results one by one and says at the end what they came to."""
+
+    def take(self, made: Made) -> str:
+        """Write one result, or keep it until the end; return what the overview calls its file."""
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        """Write what was kept; *code* is the worst exit code, *lines* the overview."""
+
+
+def deliver(asked: Request, results: Iterator[Made]) -> int:
+    """Write the results where they were asked for and return the worst exit code."""
+    code, lines, said = FINE, list[overview.Line](), list[Problem]()
+    delivery = _delivery(asked)
+    for made in results:
+        if not made.aside:
+            code = max(code, _spoken(made, said))
+        name = made.name if made.aside else delivery.take(made)
+        lines.append(overview.Line(made.program, made.row, name, made.aside))
+    delivery.close(code, lines if len(lines) >= overview.FROM or asked.all else [])
+    return code
+
+
+def _delivery(asked: Request) -> Delivery:
+    if asked.path is not None and asked.in_folder:
+        return _Folder(asked, asked.path)
+    if asked.path is None and asked.format == "terminal":
+        return _Screen(asked)
+    return _One(asked, asked.path)
+
+
+class _Screen:
+    """Pages for a reader, one after the other; with `--all` the standings alone: each page is a command away."""
+
+    def __init__(self, asked: Request) -> None:
+        self._all, self._parted = asked.all, ""
+
+    def take(self, made: Made) -> str:
+        if made.report and not self._all:
+            sys.stdout.write(f"{self._parted}{made.report!s}")
+        self._parted = "\n"
+        return made.name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        if lines:
+            for line in overview.standings(lines) if self._all else ["", *overview.table(lines)]:
+                streams.show(line)
+
+
+class _Folder:
+    """A file for each result."""
+
+    def __init__(self, asked: Request, path: Path) -> None:
+        self._path, self._suffix, self._all = path, FORMATS[asked.format].suffix, asked.all
+        self._quiet, self._taken = asked.several, set[str]()
+
+    def take(self, made: Made) -> str:
+        if not made.report:
+            return made.name
+        name = files.file_name(made.program.ruleset.code, made.name, self._suffix, self._taken)
+        _write(self._path / name, made.report, quiet=self._quiet)
+        return name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        for line in overview.standings(lines) if self._all else overview.table(lines) if lines else ():
+            streams.announce(line)
+        if self._quiet:
+            count = len(self._taken)
+            streams.announce(say(f"已写 {count} 份到 {self._path}", f"wrote {count} files to {self._path}"))
+
+
+class _One:
+    """One file, or standard output: JSON is an object or an array, a refusal is an object, too."""
+
+    def __init__(self, asked: Request, path: Path | None) -> None:
+        self._path, self._json, self._several = path, asked.format == "json", asked.several
+        self._kept: list[str | bytes] = []
+
+    def take(self, made: Made) -> str:
+        if not made.problems:
+            self._kept.append(made.report)
+        elif self._json:
+            self._kept.append(_json({"problems": refusal.listed(made.problems)}))
+        return made.name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        report = self._whole()
+        if self._path is None or (self._json and not self._several and code not in (FINE, BELOW)):
+            streams.emit(report)
+        elif self._several or code in (FINE, BELOW):  # where the only one could not be made, none is written
+            _write(self._path, report)
+
+    def _whole(self) -> str | bytes:
+        if self._json and self._several:
+            return "[\n" + ",\n".join(str(each).rstrip("\n") for each in self._kept) + "\n]\n"
+        if len(self._kept) == 1:
+            return self._kept[0]
+        return "\n".join(str(each) for each in self._kept)
+
+
+def _write(path: Path, report: str | bytes, *, quiet: bool = False) -> None:
+    files.write(path, report)
+    if not quiet:
+        streams.announce(say(f"已写 {path}", f"wrote {path}"))
+
+
+def _spoken(made: Made, said: list[Problem]) -> int:
+    """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
+    if made.problems:
+        refusal.draw_all([each for each in made.problems if each not in said])
+        said.extend(made.problems)
+        return refusal.exit_code(PingjiaError(made.problems))
+    if made.below:
+        who = f"{made.program.ruleset.code} {made.name}"
+        streams.announce(say(f"{who}：{made.below}", f"{who}: {made.below}"))
+        return BELOW
+    return FINE
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
