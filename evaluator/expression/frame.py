@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-from evaluator.expression.duration import Duration
-from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abstract
+from evaluator.expression.turning import Kind, Turn
+from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abstract, lift, shift
 
 Site = tuple[Any, ...]
 Run = Callable[["Frame"], Value]
@@ -114,6 +114,31 @@ class Frame:
     duties: Mapping[str, Callable[[Frame], Rows]] = field(default_factory=dict)
     duplicates: Mapping[tuple[Any, int], tuple[tuple[Any, int], ...]] = field(default_factory=dict)
     contested: frozenset[Any] = frozenset()
+    turns: dict[int, dict[tuple[str, int, int], Turn]] = field(default_factory=dict)
+    daily: bool = False
+
+    def reached(self, day: date, kind: Kind, what: Any, edge: Any = None) -> bool:
+        """Tell whether the as-of date is *day* or later; where it is not, that is what will turn on that day."""
+        if self.as_of >= day:
+            return True
+        self.turn(day.toordinal(), Turn(kind, what, edge or day))
+        return False
+
+    def passed(self, day: date, kind: Kind, what: Any, edge: Any = None) -> bool:
+        """Tell whether the as-of date is later than *day*; where it is not, that will turn on the day after."""
+        if self.as_of > day:
+            return True
+        self.turn(day.toordinal() + 1, Turn(kind, what, edge or day))
+        return False
+
+    def turn(self, ordinal: int, turn: Turn) -> None:
+        """Note what turns on a day to come, counted from the year 1."""
+        if ordinal > self.as_of.toordinal():
+            self.turns.setdefault(ordinal, {})[turn.kind, id(turn.what), id(turn.row)] = turn
+
+    def watch(self) -> None:
+        """Note that the as-of date was read whole: any day may bring another answer."""
+        self.daily = True
 
     def fact(self, name: str) -> Value:
         """Return a fact's value, or all it may be."""
@@ -182,10 +207,10 @@ class Frame:
             finally:
                 self.rows.pop()
 
-    def moved(self, moment: Value, by: Duration, *, back: bool) -> Value:
+    def moved(self, moment: Value, by: Value, *, back: bool) -> Value:
         """Return a day moved by *by*, counting working days by the calendar."""
-        from evaluator.expression.values import shift
-
+        if is_abstract(moment) or is_abstract(by):
+            return lift(lambda day, duration: self.moved(day, duration, back=back), moment, by)
         if moment is None:
             return NO_CASE
         if by.workdays:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from evaluator.expression import typed, values
+from evaluator.expression import turning, typed, values
 from evaluator.expression.aggregate import aggregate
 from evaluator.expression.awards import award_sum, mean_of_marks
 from evaluator.expression.frame import Frame, Run
@@ -73,8 +73,14 @@ def _parameter(node: typed.ParameterRef) -> Run:
     return lambda frame: frame.parameter(name, at(frame))
 
 
+def _today(frame: Frame) -> date:
+    """Return the as-of date, noting that it was read whole."""
+    frame.watch()
+    return frame.as_of
+
+
 _RESERVED: dict[str, Run] = {
-    "评定日": lambda frame: frame.as_of, "期初": lambda frame: frame.start, "期末": lambda frame: frame.end,
+    turning.TODAY: _today, "期初": lambda frame: frame.start, "期末": lambda frame: frame.end,
     "地区": lambda frame: _said(frame, frame.region, "地区"),
     "单位类型": lambda frame: _said(frame, frame.kind, "单位类型"),
     "单位名称": lambda frame: _said(frame, frame.name, "单位名称"),
@@ -122,13 +128,7 @@ def _negative(node: typed.Negative) -> Run:
 def _shift(node: typed.Shift) -> Run:
     moment, by, back = compiled(node.moment), compiled(node.by), node.back
 
-    def run(frame: Frame) -> Value:
-        a, b = moment(frame), by(frame)
-        if is_abstract(a) or is_abstract(b):
-            return lift(lambda day, duration: frame.moved(day, duration, back=back), a, b)
-        return frame.moved(a, b, back=back)
-
-    return run
+    return lambda frame: frame.moved(moment(frame), by(frame), back=back)
 
 
 def _stretch(node: typed.Stretch) -> Run:
@@ -145,8 +145,10 @@ def _stretch(node: typed.Stretch) -> Run:
 
 
 def _apart(node: typed.Apart) -> Run:
-    start, end = compiled(node.start), compiled(node.end)
     measure = _days if node.unit == "days" else _months
+    if (moving := turning.apart(node, compiled, measure)) is not None:
+        return moving
+    start, end = compiled(node.start), compiled(node.end)
 
     def run(frame: Frame) -> Value:
         a, b = start(frame), end(frame)
@@ -176,6 +178,8 @@ def _months(start: Any, end: Any) -> int:
 
 
 def _comparison(node: typed.Comparison) -> Run:
+    if (moving := turning.comparison(node, compiled)) is not None:
+        return moving
     left, right, symbol = compiled(node.left), compiled(node.right), node.symbol
 
     def run(frame: Frame) -> Value:
@@ -310,16 +314,16 @@ def _held(node: typed.Held) -> Run:
     from evaluator.expression.values import shift
 
     def holds(award: Any, frame: Frame) -> bool:
-        ends = [end for end in (award.until,) if end is not None]
         within = shift(award.start, node.within) if node.within else None
         ripe = shift(award.start, node.since) if node.since else award.start
         return (
             award.title == node.title
-            and award.start <= frame.as_of
-            and all(frame.as_of <= end for end in ends)
-            and (award.withdrawn is None or frame.as_of < award.withdrawn)
-            and (within is None or frame.as_of <= within)
-            and (ripe is None or ripe <= frame.as_of)
+            and frame.reached(award.start, "title", node.title, award)
+            and not any(
+                end and frame.passed(_day(end), "title", node.title, award) for end in (award.until, within)
+            )
+            and not (award.withdrawn and frame.reached(award.withdrawn, "title", node.title, award))
+            and (ripe is None or frame.reached(_day(ripe), "title", node.title, award))
         )
 
     def run(frame: Frame) -> Value:

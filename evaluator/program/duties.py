@@ -199,7 +199,7 @@ def _answers(plan: DutyPlan, frame: Frame, answers: Rows) -> Iterator[Answer]:
         known = not (is_abstract(at) or at is None)
         if known:
             day = at.date() if isinstance(at, datetime) else at
-            if day > frame.as_of:
+            if not frame.reached(day, "answer", plan.name):
                 continue
         yield Answer(row, key, moment(at) if known else None, false or no_case or not known or key is None)
 
@@ -264,7 +264,7 @@ def table(asked: Asked, answered: dict[int, Answered], first: int, frame: Frame)
                           ON_TIME if found.on_time else LATE, site, label, answer=answer.row)  # fmt: skip
             if doubt and not found.on_time:
                 row = replace(row, state=OneOf((ON_TIME, LATE)))
-        elif doubt or due.until.date() >= frame.as_of:
+        elif doubt or not frame.passed(due.until.date(), "due", asked.plan.name):
             row = DutyRow(due.row, until, ANYTHING, OneOf(STATES), site, label)
         else:
             row = DutyRow(due.row, until, None, UNDONE, site, label)

@@ -35,7 +35,10 @@ class Spine:
         groups = []
         for combination in product(*keys):
             members = tuple(row for row in rows.rows if self._belongs(row, combination, rows.dated, frame))
-            running = any(isinstance(key, Unit) and key.end > frame.as_of for key in combination)
+            running = any(
+                isinstance(key, Unit) and not frame.reached(key.end, "stretch", self.of)
+                for key in combination
+            )
             timeless = not any(isinstance(key, Unit) for key in combination) and base.open
             is_open = not submitted or running or timeless or doubt or undated
             names = {column: _name(key) for column, key in zip(self.each, combination, strict=True)}

@@ -39,7 +39,7 @@ class Submitted:
         )
         if self.results:
             return Rows((*rows, *self._absent(rows, frame)), False, self.dated)
-        running = self.dated is not None and frame.as_of < frame.end
+        running = self.dated is not None and not frame.reached(frame.end, "period", self.name)
         if running:
             frame.unknown(("running", self.name), ANYTHING, self.name + RUNNING)
         return Rows(rows, running, self.dated)
