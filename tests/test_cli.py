@@ -753,3 +753,35 @@ def test_tables_and_text_are_measured_in_cells():
         assert all(cells(line) <= width + 2 for line in lines)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")
         assert not any(line[0] in "，。；、" for line in lines)
+
+
+# ── calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_calendar_is_written_as_it_is_shown_and_the_same_each_time(pingjia, tmp_path):
+    code, shown, err = pingjia("calendar", "T01", EVIDENCE, "--format", "json")
+    assert (code, err) == (0, "")
+    once, again = tmp_path / "一.json", tmp_path / "二.json"
+    for path in (once, again):
+        code, out, err = pingjia("calendar", "T01", EVIDENCE, "--format", "json", "-o", path)
+        assert (code, out) == (0, "")
+        assert f"已写 {path}" in err
+    assert once.read_bytes() == again.read_bytes()
+    assert once.read_text("utf-8") == shown
+
+
+def test_a_calendar_of_evidence_that_cannot_be_read_is_refused_as_a_score_is(pingjia, tmp_path):
+    bad = tmp_path / "坏.yaml"
+    bad.write_text("evidence: 1\nas_of: 2026-01-15\nfacts: {会员人数: 四百}\n", "utf-8")
+    code, out, err = pingjia("calendar", "T01", bad, "--format", "json", "-o", tmp_path / "日历.ics")
+    assert code == 3
+    assert json.loads(out)["problems"]
+    assert "不是能读懂的数" in err
+    assert not (tmp_path / "日历.ics").exists()
+
+
+def test_a_calendar_needs_a_day_to_begin_with(pingjia, tmp_path):
+    bare = tmp_path / "没有评定日.yaml"
+    bare.write_text("evidence: 1\nfacts: {会员人数: 400}\n", "utf-8")
+    code, _, err = pingjia("calendar", "T01", bare)
+    assert code == 3
+    assert "as-of-missing" in err
+    assert pingjia("calendar", "T01", bare, "--as-of", "2026-01-15")[0] == 0

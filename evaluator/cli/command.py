@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ __all__ = [
     "Command",
     "argument",
     "build",
+    "day",
     "flag",
     "option",
 ]
@@ -117,3 +119,15 @@ def argument(name: str, metavar: str, **details: Any) -> click.Argument:
 def wrong(name: str, value: str, expected: str, hint: str = "") -> Asked:
     """Return the refusal of an option's value."""
     return Asked([problem("bad-option", None, name=name, value=value, expected=expected, hint=hint)])
+
+
+def day(name: str, value: str) -> date:
+    """Return the day that an option names. Raises Asked where it is none."""
+    from evaluator.reading.dates import read_date
+    from evaluator.reading.text import Unreadable
+
+    try:
+        return read_date(value)[0]
+    except Unreadable as error:
+        expected = say("应是日期，如 2026-01-15", "a date is expected, like 2026-01-15")
+        raise wrong(name, value, expected, error.hint) from None
