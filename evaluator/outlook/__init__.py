@@ -7,13 +7,13 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evaluator.evidence.document import Evidence
 from evaluator.expression.duration import Duration
 from evaluator.expression.values import shift
 from evaluator.outlook.told import Change, Deadline, Outlook, Spell
-from evaluator.program import Program
 
 if TYPE_CHECKING:
+    from evaluator.evidence.document import Evidence
+    from evaluator.program import Program
     from evaluator.report.options import Options
 
 __all__ = ["FORMATS", "Change", "Deadline", "Outlook", "Spell", "outlook", "render", "year_after"]

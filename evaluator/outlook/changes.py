@@ -93,9 +93,12 @@ class _Changes:
                     if signal.typed is None
                     else causes.read_by(self.after.program, signal.typed)
                 )
-                words = say("没有", "not raised"), say("提示", "raised")
-                before, after = words if id_ in news else words[::-1]
-                yield Change("signal", id_, signal.say, before, after, self._because(read))
+                raised = (
+                    say("（新的提示）", " (raised)")
+                    if id_ in news
+                    else say("（不再提示）", " (no longer raised)")
+                )
+                yield Change("signal", id_, signal.say, "", raised, self._because(read))
 
     def ladder(self) -> Iterator[Change]:
         old, new = self.before.ladder, self.after.ladder
