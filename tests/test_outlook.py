@@ -229,6 +229,33 @@ def test_a_term_is_told_even_where_it_costs_nothing_yet():
     assert (term.day, term.detail) == (date(2026, 5, 31), "过了这一天：分数暂时不变")
 
 
+def test_a_signal_that_holds_the_day_against_a_fact_makes_it_a_term_and_costs_nothing():
+    mini = Mini(
+        "facts: {到期日: {type: date}}\n"
+        "signals:\n  - {id: S1, if: 到期日 < 评定日, say: 合同已经到期}\n"
+        "  - {id: S2, if: 到期日 <= 评定日 + 30天, say: 快到期了}\n"
+        "item: {id: A, title: 甲, points: 4, pass: 到期日 >= 期末}"
+    )
+    it = outlook(mini.program, mini.evidence("facts: {到期日: 2026-05-31}"))
+    (term,) = it.deadlines
+    assert (term.day, term.title, term.detail) == (date(2026, 5, 31), "到期日", "过了这一天：分数暂时不变")
+    assert [(str(each.day), [change.id for change in each.changes]) for each in it.spells[1:]] == [
+        ("2026-05-01", ["S2"]), ("2026-06-01", ["S1"]),
+    ]  # fmt: skip
+
+
+def test_what_begins_to_count_is_forecast_and_is_no_term():
+    mini = Mini("facts: {生效日: {type: date}}\nitem: {id: A, title: 甲, points: 4, pass: 生效日 <= 评定日}")
+    it = outlook(mini.program, mini.evidence("facts: {生效日: 2026-05-01}"))
+    assert it.deadlines == ()
+    (change,) = it.spells[1].changes[:1]
+    assert (str(it.spells[1].day), change.worse, change.because) == (
+        "2026-05-01",
+        False,
+        ("到了生效日（2026-05-01）",),
+    )
+
+
 def test_from_the_day_on_which_the_table_refuses_the_evidence_it_says_so_and_looks_further():
     mini = Mini(
         "facts: {起: {type: date}, 止: {type: date}}\n"

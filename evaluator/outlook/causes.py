@@ -68,9 +68,27 @@ def spine_of(program: Program, table: str) -> Spine | None:
 
 def read_by_ruling(program: Program, plan: RulingPlan) -> frozenset[str]:
     """Return the names that a ruling's conditions read, also through the rulings it asks for."""
+    return frozenset[str]().union(*(read_by(program, node) for node in _conditions(program, plan)))
+
+
+def scoring(program: Program) -> Iterator[Typed]:
+    """Yield the expressions that points, rulings and grades come of."""
+    for item in (*program.items, *program.bonus):
+        yield from item.typed
+    for penalty in program.penalties:
+        yield from penalty.typed
+    for ruling in program.rulings:
+        yield from _conditions(program, ruling)
+    for grade in program.grades:
+        yield from grade.typed
+    if program.grade_typed is not None:
+        yield program.grade_typed
+
+
+def _conditions(program: Program, plan: RulingPlan) -> Iterator[Typed]:
+    """Yield the conditions of a ruling, and of the rulings it asks for."""
     by_id = {each.rule.id: each for each in program.rulings}
     atoms = {each.id: each for each in program.atoms}
-    found: set[str] = set()
     waiting, seen = [plan], set[int]()
     while waiting:
         rule = waiting.pop().rule
@@ -79,8 +97,8 @@ def read_by_ruling(program: Program, plan: RulingPlan) -> frozenset[str]:
             if literal.rule is not None and literal.rule not in seen:
                 waiting.append(by_id[literal.rule])
             node = None if literal.atom is None else atoms[literal.atom].typed
-            found |= frozenset() if node is None else read_by(program, node)
-    return frozenset(found)
+            if node is not None:
+                yield node
 
 
 def reads(program: Program, turn: Turn) -> frozenset[str]:
@@ -193,6 +211,11 @@ def edge_of(turn: Turn) -> str:
         stretch = span(by) if isinstance(by, Duration) else condition(moving.by)
         text, moving = f"{text} {'+' if moving.back else '-'} {stretch}", moving.moment
     return text
+
+
+def is_lone(turn: Turn) -> bool:
+    """Tell whether a turn is a comparison of the as-of date with a single day, not with one in each of many rows."""
+    return isinstance(turn.what, typed.Comparison) and turn.row is None
 
 
 def _moves(node: Typed) -> bool:

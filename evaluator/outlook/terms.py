@@ -6,14 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
+from evaluator.expression import typed
 from evaluator.expression.duration import Duration
 from evaluator.expression.turning import Turn
+from evaluator.expression.typed import Typed, walk
 from evaluator.expression.values import shift
 from evaluator.language import say
 from evaluator.outlook import causes
 from evaluator.outlook.forecast import Stage
 from evaluator.outlook.told import Change, Deadline, Kind
 from evaluator.outlook.words import moved
+from evaluator.program import Program
 from evaluator.spec import FixSpec
 from evaluator.trace import Trace
 
@@ -47,20 +50,21 @@ def terms(
 ) -> tuple[list[Deadline], int]:
     """Return what a condition of the table counts now and not for ever, and how many of these are private.
 
-    Of a single fact whether its end costs points or not; of a row or a title only where it makes a difference.
+    Of a single fact's day whether its end costs points or not; of a row or a title only where it does.
     """
+    reading, kept = _reading(trace), frozenset(_kept(trace.program))
     found: dict[tuple[date, str], Deadline] = {}
     private: set[tuple[date, str]] = set()
     for stage, changes in stages:
         for turn in stage.turned:
-            if not _counts(trace, stage, turn, changes):
-                continue
-            lost = [
-                each
-                for each in changes
-                if each.worse and _is_touched(trace, each, causes.reads(trace.program, turn))
+            read = causes.reads(trace.program, turn)
+            touched = [
+                each for each in changes if reading.get(each.id, read if not each.id else frozenset()) & read
             ]
-            if stage.changed and not lost:
+            lost = [each for each in touched if each.worse]
+            gained = any(each.worse is False for each in touched)
+            lone = causes.is_lone(turn) and turn.what in kept
+            if turn.kind not in ("condition", "title") or not (lost or (lone and not gained)):
                 continue
             key = (stage.day - DAY, named(turn))
             if causes.is_private(trace.program, turn) and not with_private:
@@ -70,26 +74,27 @@ def terms(
     return list(found.values()), len(private)
 
 
-def _counts(trace: Trace, stage: Stage, turn: Turn, changes: Sequence[Change]) -> bool:
-    """Tell whether a turn is about something that runs out: no duty or stretch, and read by an item or a ruling."""
-    if turn.kind not in ("condition", "title") or not (
-        changes or (turn.kind == "condition" and turn.row is None)
-    ):
-        return False
-    return any(causes.reads(trace.program, turn) & read for read in _reading(trace).values())
-
-
 def _reading(trace: Trace) -> dict[str, frozenset[str]]:
-    """Return which facts each item and ruling reads."""
-    items = {each.plan.id: frozenset(each.plan.facts) for each in (*trace.items, *trace.bonus)}
-    return items | {each.plan.id: causes.read_by_ruling(trace.program, each.plan) for each in trace.rulings}
+    """Return which facts each item, penalty and ruling reads."""
+    return {
+        **{each.plan.id: frozenset(each.plan.facts) for each in (*trace.items, *trace.bonus)},
+        **{each.plan.id: frozenset(each.plan.facts) for each in trace.penalties},
+        **{each.plan.id: causes.read_by_ruling(trace.program, each.plan) for each in trace.rulings},
+    }
 
 
-def _is_touched(trace: Trace, change: Change, read: frozenset[str]) -> bool:
-    """Tell whether a change may come of the facts that were *read*; the grade follows from any."""
-    if change.subject in ("item", "ruling"):
-        return bool(_reading(trace).get(change.id, frozenset()) & read)
-    return change.subject in ("grade", "eligibility", "penalty")
+def _kept(program: Program) -> Iterator[Typed]:
+    """Yield the comparisons whose end is told whether it costs points or not: those of items, rulings and grades.
+
+    Of a signal's, only those that hold the as-of date against a fact itself: it may warn long before the day.
+    """
+    for node in (*causes.scoring(program), *program.typed.values()):
+        yield from (each for each in walk(node) if isinstance(each, typed.Comparison))
+    for signal in program.signals:
+        for each in () if signal.typed is None else walk(signal.typed):
+            if isinstance(each, typed.Comparison):
+                sides = {type(each.left), type(each.right)}
+                yield from [each] if sides == {typed.ReservedRef, typed.FactRef} else []
 
 
 def named(turn: Turn) -> str:
