@@ -73,7 +73,10 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Promotion and relegation: the *level* held, the one that follows (None: not known yet), and why."""
+    """Promotion and relegation: the *level* held, where the first move that holds leads (None: not known yet), and why.
+
+    The trace bears it as it is told: there is nothing in it to be worded.
+    """
 
     level: str
     to: str | None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from evaluator.evidence.document import Claim, Evidence
+from evaluator.explanation import Ladder
 from evaluator.expression.frame import Frame
 from evaluator.inference import Inferred
 from evaluator.plan import Line
@@ -77,15 +78,6 @@ class PenaltyTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderTrace:
-    """A ladder: the *level* held, where the first move that holds leads (None: not known yet), and why."""
-
-    level: str
-    to: str | None
-    say: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Trace:
     """One assessment, whole. *grade_facts* are what the measure that decides the grade read, where it is no points."""
 
@@ -109,7 +101,7 @@ class Trace:
     incomplete: tuple[str, ...] = ()
     claimed_points: Fraction = Fraction(0)
     referred: bool | None = False
-    ladder: LadderTrace | None = None
+    ladder: Ladder | None = None
     grade_facts: tuple[str, ...] = ()
 
     def item(self, id_: str) -> ItemTrace:

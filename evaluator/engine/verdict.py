@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from evaluator import conclude
+from evaluator.explanation import Ladder
 from evaluator.expression import values
 from evaluator.expression.aggregate import in_order
 from evaluator.expression.frame import Frame
@@ -16,7 +17,7 @@ from evaluator.expression.values import OneOf, answers, is_abstract
 from evaluator.inference import Inferred
 from evaluator.program import Program
 from evaluator.program.plans import GradePlan, SignalPlan
-from evaluator.trace import ItemTrace, LadderTrace, RulingTrace, Trace
+from evaluator.trace import ItemTrace, RulingTrace, Trace
 from scoring.grades import Ceiling, GradeLine, Grading, grade, lowest_of, points_for_grade, settled
 from scoring.interval import Bounds
 
@@ -147,7 +148,7 @@ def _line(plan: GradePlan, needs: tuple[bool | None, ...], places: bool | None) 
     return GradeLine(plan.spec.name, plan.limit, plan.strict, (*needs, *won))
 
 
-def _ladder(program: Program, frame: Frame) -> LadderTrace | None:
+def _ladder(program: Program, frame: Frame) -> Ladder | None:
     """Return where the first move that holds leads: one level up or down, or none; the level held is the latest one."""
     ladder = program.ruleset.ladder
     if ladder is None:
@@ -158,15 +159,15 @@ def _ladder(program: Program, frame: Frame) -> LadderTrace | None:
     for move in program.ladder:
         false, true, no_case = answers(move.run(frame))
         if true and (false or no_case):
-            return LadderTrace(now, None, move.say)
+            return Ladder(now, None, move.say)
         if not true:
             continue
         if move.kind == "stay":
-            return LadderTrace(now, now, move.say)
+            return Ladder(now, now, move.say)
         if move.kind == "down":
-            return LadderTrace(now, ladder.levels[max(0, place - 1)], move.say)
+            return Ladder(now, ladder.levels[max(0, place - 1)], move.say)
         higher = min(len(ladder.levels) - 1, place + 1)
         if move.to in ladder.levels and ladder.levels.index(move.to) != place + 1:
             continue  # no level is jumped
-        return LadderTrace(now, ladder.levels[higher], move.say)
-    return LadderTrace(now, now)
+        return Ladder(now, ladder.levels[higher], move.say)
+    return Ladder(now, now)

@@ -16,7 +16,6 @@ from evaluator.explain.verdict import (
     eligible,
     except_review,
     grade_of,
-    ladder,
     rulings,
     sections,
     signals,
@@ -58,7 +57,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         bonus=tuple(explained(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
         grade_except_review=except_review(trace), claims=tuple(_claims(trace)),
         changes=tuple(changed(each) for each in program.changes),
-        notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=ladder(trace),
+        notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         attachments=tuple(_attachments(trace)),
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip

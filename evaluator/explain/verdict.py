@@ -91,12 +91,6 @@ def _measured(trace: Trace) -> str:
     return f"{condition(typed)} {low}" + ("" if found.is_point else f"～{high}")
 
 
-def ladder(trace: Trace) -> told.Ladder | None:
-    """Return promotion or relegation, where the table has a ladder."""
-    found = trace.ladder
-    return None if found is None else told.Ladder(found.level, found.to, found.say)
-
-
 def _places_only(trace: Trace, grading: Grading) -> bool:
     """Tell whether nothing but places in a batch keeps the grade open."""
     if not any(plan.spec.top for plan in trace.program.grades):
