@@ -10,7 +10,8 @@ from evaluator.language import say
 from evaluator.methods import Deduction, Item, RoundingRule
 from evaluator.methods.fields import Expression, PointsText
 from evaluator.reading.models import Shape, refuse
-from evaluator.vocabulary import Flag, Line, Lines, Name, Parameter
+from evaluator.vocabulary.scalars import Flag, Line, Lines, Name
+from evaluator.vocabulary.shapes import Parameter
 
 __all__ = ["Ruleset"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from evaluator.declarations import Vocabulary
 from evaluator.engine import assess
 from evaluator.evidence.document import Evidence, read_evidence
 from evaluator.explain import eligible
@@ -22,7 +23,7 @@ from evaluator.reading.keywords import to_english
 from evaluator.reading.models import validate
 from evaluator.ruleset import Ruleset
 from evaluator.trace import ItemTrace, Trace
-from evaluator.vocabulary import Vocabulary, read_vocabulary
+from evaluator.vocabulary import read_vocabulary
 from tests import oracle
 from tests.mini import WEEKDAYS
 from tests.oracle import Plain

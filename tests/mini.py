@@ -22,6 +22,7 @@ from typing import Any
 
 from evaluator import engine
 from evaluator.calendars import Calendar, Year, fixed
+from evaluator.declarations import Vocabulary
 from evaluator.evidence.document import Evidence, read_evidence
 from evaluator.expression.values import NO_CASE, Between, OneOf, is_abstract
 from evaluator.extends import extended
@@ -34,7 +35,7 @@ from evaluator.reading.models import validate
 from evaluator.reading.numbers import exact_text
 from evaluator.ruleset import Ruleset
 from evaluator.trace import Trace
-from evaluator.vocabulary import Vocabulary, read_vocabulary
+from evaluator.vocabulary import read_vocabulary
 from scoring.units import exact
 
 __all__ = ["Mini", "WEEKDAYS", "expected", "nodes", "observed"]

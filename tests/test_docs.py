@@ -24,7 +24,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from evaluator import catalog, methods, ruleset, vocabulary
+from evaluator import catalog, methods, ruleset
 from evaluator.authoring.schema import FILES
 from evaluator.expression.functions import FUNCTIONS
 from evaluator.methods import (
@@ -46,6 +46,7 @@ from evaluator.reading import Mapping, Node, Sequence, read_text
 from evaluator.reading.keywords import KEYS, KEYS_IN, to_english
 from evaluator.reading.models import Shape
 from evaluator.reading.shapes import SHAPES
+from evaluator.vocabulary import shapes
 from tests import strategies
 from tests.mini import Mini, expected, observed
 
@@ -81,12 +82,12 @@ MODELS: dict[str, type[BaseModel]] = {
     "bands": bands.Bands, "band_row": bands.BandRow, "branch": choose.Branch, "part": parts.Part,
     "deduction": deduct.Deduction, "earning": earn.Earning, "linear": linear.Linear, "step": step.Step,
     "levels": levels.Levels, "awards": awards.Awards, "panel": panel.Panel, "judged": judged.Judged,
-    "rank": rank.Rank, "parameter": vocabulary.Parameter, "parameter_value": vocabulary.ParameterValue,
-    "narrowing": vocabulary.Narrowing, "vocabulary": vocabulary.Vocabulary,
+    "rank": rank.Rank, "parameter": shapes.Parameter, "parameter_value": shapes.ParameterValue,
+    "narrowing": shapes.Narrowing, "vocabulary": shapes.Vocabulary,
 }  # fmt: skip
 SHAPE_OF = {"grade": "grades", "narrowing": "fact"}
 FACTS: dict[str, type[BaseModel]] = {
-    get_args(each.model_fields["type"].annotation)[0]: each for each in get_args(vocabulary.AnyFact)
+    get_args(each.model_fields["type"].annotation)[0]: each for each in get_args(shapes.AnyFact)
 }
 """What a fact may be, by its `type`; the page has one table for them all."""
 UNWRITTEN = {"bases", "changes", "method"}
@@ -316,7 +317,7 @@ def test_every_key_of_a_fact_is_described() -> None:
 
 
 def test_a_column_is_any_fact_but_many_rows() -> None:
-    columns = set(get_args(vocabulary.ColumnType))
+    columns = set(get_args(shapes.ColumnType))
     assert {type_ for type_, model in FACTS.items() if model not in columns} == {
         "records",
         "tally",

@@ -19,7 +19,8 @@ from evaluator.reading import read_text
 from evaluator.reading.dates import FIRST_YEAR, LAST_YEAR, read_date, read_datetime, read_period, window
 from evaluator.reading.numbers import exact_text, read_number
 from evaluator.reading.text import Unreadable, clean, fold, is_absent
-from evaluator.vocabulary import ColumnType, read_vocabulary
+from evaluator.vocabulary import read_vocabulary
+from evaluator.vocabulary.shapes import ColumnType
 
 CASES = Path(__file__).parent / "cases"
 

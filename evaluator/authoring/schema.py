@@ -24,18 +24,9 @@ from evaluator.reading.keywords import KEYS, KEYS_IN, VALUES
 from evaluator.reading.models import Shape
 from evaluator.reading.shapes import SHAPES
 from evaluator.ruleset import Derive, GradeLine, Grades, Ruleset, ValueElse
-from evaluator.vocabulary import (
-    CalendarDay,
-    Count,
-    Flag,
-    Line,
-    Name,
-    Narrowing,
-    Quantity,
-    Unit,
-    Vocabulary,
-    read_vocabulary,
-)  # fmt: skip
+from evaluator.vocabulary import read_vocabulary
+from evaluator.vocabulary.scalars import CalendarDay, Count, Flag, Line, Name, Quantity, Unit
+from evaluator.vocabulary.shapes import Narrowing, Vocabulary
 
 __all__ = ["FILES", "Kind", "file_text", "schema_text"]
 

@@ -13,7 +13,7 @@ from evaluator.methods.fields import Expression, Limits, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
 from evaluator.reading.models import Shape, refuse
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.methods.bands import Bands as BandScale
 from scoring.methods.bands import Limit
 from scoring.methods.level import Pass

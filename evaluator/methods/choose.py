@@ -12,7 +12,7 @@ from evaluator.methods.holder import Holder, Scored, folded
 from evaluator.plan import Branch as PlannedBranch
 from evaluator.plan import First, Fixed
 from evaluator.reading.models import refuse
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 
 if TYPE_CHECKING:
     from evaluator.maker import Maker

@@ -12,7 +12,7 @@ from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Fold, Part
 from evaluator.reading.models import Shape, refuse
-from evaluator.vocabulary import Flag, Line
+from evaluator.vocabulary.scalars import Flag, Line
 from scoring.methods.level import Pass
 from scoring.methods.per_unit import PerUnit
 

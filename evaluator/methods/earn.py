@@ -8,7 +8,7 @@ from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Fold, Part
 from evaluator.reading.models import Shape
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.methods.per_unit import PerUnit
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic import PlainValidator
 
 from evaluator.language import say
 from evaluator.reading.models import refuse
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.units import exact
 
 

@@ -10,7 +10,7 @@ from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Holder
 from evaluator.plan import NoCase
 from evaluator.reading.models import Shape
-from evaluator.vocabulary import Flag, Line, Lines
+from evaluator.vocabulary.scalars import Flag, Line, Lines
 
 if TYPE_CHECKING:
     from evaluator.methods import Method

@@ -10,7 +10,7 @@ from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
 from evaluator.reading.models import Shape
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.methods.marks import Marks
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evaluator.methods.fields import Expression
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
 from evaluator.reading.models import Shape
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.methods.linear import Linear as LinearScale
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
 from evaluator.reading.models import Shape
-from evaluator.vocabulary import Count, Line
+from evaluator.vocabulary.scalars import Count, Line
 from scoring.methods.marks import Marks
 
 if TYPE_CHECKING:

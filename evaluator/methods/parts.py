@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from evaluator.methods.fields import PointsText
 from evaluator.methods.holder import Holder, Scored
 from evaluator.plan import Fold
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 
 if TYPE_CHECKING:
     from evaluator.maker import Maker

@@ -11,7 +11,7 @@ from evaluator.methods.fields import Expression, PointsText
 from evaluator.methods.holder import Scored
 from evaluator.plan import Part
 from evaluator.reading.models import Shape, refuse
-from evaluator.vocabulary import Line
+from evaluator.vocabulary.scalars import Line
 from scoring.methods.level import Pass
 from scoring.methods.step import Step as StepScale
 
