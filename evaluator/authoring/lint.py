@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from evaluator.catalog import FILE, entries, find, load_file
-from evaluator.declarations import Results, Tally
+from evaluator.authoring.circles import results_read, way_to
+from evaluator.authoring.implication import implies, is_constant
+from evaluator.authoring.mentions import mentions
+from evaluator.catalog import FILE, entries, find
+from evaluator.declarations import Tally
 from evaluator.engine import assess
 from evaluator.evidence.document import Evidence, Organisation
-from evaluator.expression import tree, typed
-from evaluator.expression.fault import Fault
-from evaluator.expression.parse import parse
+from evaluator.expression import typed
 from evaluator.expression.record import compiled
 from evaluator.expression.typed import Const, Typed, walk
 from evaluator.extends import extended
@@ -34,7 +35,6 @@ from evaluator.reading import Mapping, Node, Scalar, Sequence, locate, locate_ke
 from evaluator.reading.keywords import to_english
 from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import node_at
-from evaluator.reading.shapes import SHAPES
 from evaluator.wording import amount, condition
 from scoring.units import exact, shown
 
@@ -48,13 +48,6 @@ AS_OF = date(2026, 1, 15)
 CASES = "cases.yaml"
 HALF = Fraction(1, 2)
 _NUMBERED = re.compile(r"(.*?)([0-9]+)")
-_OUTSIDE = (
-    typed.FactRef, typed.DeriveRef, typed.ParameterRef, typed.ReservedRef, typed.CellRef, typed.Aggregate,
-    typed.TallyMean, typed.TallyShare, typed.Held, typed.Ruled, typed.Previous, typed.SectionRate, typed.ItemPoints,
-    typed.EverySection, typed.TrimmedMean, typed.AwardSum, typed.Shift,
-)  # fmt: skip
-# Plain fields that name a fact, a table, a column of one, or an item.
-_NAMING = frozenset({"of", "for", "answered_by", "lowest_of", "order", "among", "pool", "base"})
 
 
 def lint(program: Program, path: Path) -> tuple[Problem, ...]:
@@ -180,11 +173,11 @@ class _Lint:
         for guard, place in guards:
             if guard is None:
                 continue
-            covering = next((each for each in before if _implies(guard, each)), None)
+            covering = next((each for each in before if implies(guard, each)), None)
             if covering is not None:
                 reason = say(f"前面已有“{condition(covering)}”", f"`{condition(covering)}` stands before it")
                 yield self.at("unreachable-branch", (*place, "if"), reason=reason)
-            elif _is_constant(guard):
+            elif is_constant(guard):
                 yield self._constant(guard, (*place, "if"))
             before.append(guard)
 
@@ -208,7 +201,7 @@ class _Lint:
             if each.atom is not None
         ]
         for condition_, place in found:
-            if condition_ is not None and _is_constant(condition_):
+            if condition_ is not None and is_constant(condition_):
                 yield self._constant(condition_, place)
 
     def _constant(self, node: Typed, place: Place) -> Problem:
@@ -238,7 +231,7 @@ class _Lint:
 
     def unused(self) -> Iterator[Problem]:
         """Facts, derived quantities, parameters and tables nobody speaks of."""
-        said = set(_mentions(self.root, "ruleset"))
+        said = set(mentions(self.root, "ruleset"))
         for fact in self.program.facts.values():
             if isinstance(fact, Tally) and fact.name in said:
                 said.add(fact.total)
@@ -260,8 +253,8 @@ class _Lint:
         """Other tables' results that rest, table by table, on this one's: neither could be scored first."""
         own = self.program.ruleset.code
         known = {each.code: each.path for each in (*entries(), *entries(path.parent.parent))} | {own: path}
-        for name, code in _results_read(self.program):
-            way = _way_to(own, code, known)
+        for name, code in results_read(self.program):
+            way = way_to(own, code, known)
             if way:
                 place, is_key = self._imported(name)
                 yield self.at(
@@ -307,34 +300,6 @@ class _Lint:
                     yield from self._scoring(child)
 
 
-def _results_read(program: Program) -> tuple[tuple[str, str], ...]:
-    """Return the facts that are the organisation's own results under other rulesets, each with the ruleset's code."""
-    return tuple(
-        (name, fact.ruleset)
-        for name, fact in program.facts.items()
-        if isinstance(fact, Results) and fact.of == "self" and fact.ruleset != program.ruleset.code
-    )
-
-
-def _way_to(goal: str, start: str, known: dict[str, Path]) -> tuple[str, ...]:
-    """Return the rulesets from *start* on by whose results *goal* is reached again; nothing where it is not."""
-    ways: list[tuple[str, ...]] = [(start,)]
-    seen = {start}
-    while ways:
-        way = ways.pop()
-        if way[-1] == goal:
-            return way
-        try:
-            program = load_file(known[way[-1]])
-        except (KeyError, PingjiaError):
-            continue  # not here, or wrong by itself: that is for its own check
-        for _, code in _results_read(program):
-            if code not in seen:
-                seen.add(code)
-                ways.append((*way, code))
-    return ()
-
-
 def _files(program: Program, path: Path) -> Iterator[Problem]:
     """What should stand around a ruleset's file."""
     if path.name != FILE:
@@ -368,37 +333,6 @@ def _choices(node: Plan, written: Node | None, path: Place) -> Iterator[tuple[Pl
             yield from _choices(child, part, (*path, "parts", index))
 
 
-def _is_constant(node: Typed) -> bool:
-    return not any(isinstance(each, _OUTSIDE) for each in walk(node))
-
-
-def _implies(guard: Typed, other: Typed) -> bool:
-    """Tell whether *other* surely holds wherever *guard* does: the same, a part of it, or a laxer limit."""
-    if guard == other:
-        return True
-    match guard, other:
-        case _, typed.Junction(every=False, operands=operands):
-            return any(_implies(guard, each) for each in operands)
-        case typed.Junction(every=True, operands=operands), _:
-            return any(_implies(each, other) for each in operands)
-        case (
-            typed.Comparison(symbol=a, left=left, right=Const(value=limit)),
-            typed.Comparison(symbol=b, left=same, right=Const(value=wide)),
-        ) if left == same and isinstance(limit, int | Fraction) and isinstance(wide, int | Fraction):
-            return _covers(a, limit, b, wide)
-        case _:
-            return False
-
-
-def _covers(a: str, limit: Fraction | int, b: str, wide: Fraction | int) -> bool:
-    """Tell whether everything that is *a* *limit* is *b* *wide*."""
-    if b in (">", ">="):
-        return a in (">", ">=", "==") and (limit > wide or (limit == wide and (b == ">=" or a == ">")))
-    if b in ("<", "<="):
-        return a in ("<", "<=", "==") and (limit < wide or (limit == wide and (b == "<=" or a == "<")))
-    return False
-
-
 def _texts(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
     if isinstance(node, Sequence):
         for each in node.items:
@@ -408,47 +342,3 @@ def _texts(node: Node | None, keys: tuple[str, ...]) -> Iterator[str]:
             if isinstance(value, Scalar) and key.text in keys:
                 yield value.text or ""
             yield from _texts(value, keys)
-
-
-def _mentions(node: Node, shape: str, key: str = "") -> Iterator[str]:
-    """Yield every name that an expression, or a field that names something, speaks of."""
-    if isinstance(node, Scalar):
-        described = shape if shape[:1] in ("=", "|") else SHAPES.get(shape, {}).get("", "")
-        if described == "=":
-            yield from _names(node.text or "")
-        elif key in _NAMING:
-            yield (node.text or "").partition(".")[0]
-    elif isinstance(node, Sequence):
-        for each in node.items:
-            yield from _mentions(each, shape, key)
-    elif shape[:1] == "{":
-        for _, value in node.entries:
-            yield from _mentions(value, shape[1:-1], key)
-    else:
-        for name, value in node.entries:
-            word = name.text or ""
-            if not (shape == "ruleset" and word == "facts"):
-                yield from _mentions(value, SHAPES.get(shape, {}).get(word, ""), word)
-
-
-def _names(text: str) -> Iterator[str]:
-    try:
-        yield from _inside(parse(text))
-    except Fault:
-        return
-
-
-def _inside(node: object) -> Iterator[str]:
-    match node:
-        case tree.Name(text=name):
-            yield name
-        case tree.Dotted(owner=owner):
-            yield owner
-        case tree.Raw():
-            for spec in fields(node):
-                yield from _inside(getattr(node, spec.name))
-        case tuple():
-            for each in node:
-                yield from _inside(each)
-        case _:
-            pass
