@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.explore import explored
 from evaluator.expression.frame import Frame, Rows
+from evaluator.expression.logic import answers
 from evaluator.expression.record import compiled
-from evaluator.expression.values import MAYBE, Value, answers, is_abstract
+from evaluator.expression.values import MAYBE, Value, is_abstract
 from evaluator.inference import (
     Atom,
     Claim,

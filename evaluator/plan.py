@@ -11,8 +11,9 @@ from fractions import Fraction
 from typing import Literal
 
 from evaluator.expression.frame import Frame, Run
+from evaluator.expression.logic import answers
 from evaluator.expression.typed import Typed
-from evaluator.expression.values import ANYTHING, NO_CASE, OneOf, Value, answers
+from evaluator.expression.values import ANYTHING, NO_CASE, OneOf, Value
 from scoring.fold import FoldKind, fold
 from scoring.interval import Bounds, Interval
 from scoring.scale import Scale

@@ -43,6 +43,8 @@ SCALE, FOLD = "tests/laws/test_scoring_scale.py", "tests/laws/test_scoring_fold.
 TOTAL, GRADES = "tests/laws/test_scoring_total.py", "tests/laws/test_scoring_grades.py"
 UNITS = "tests/laws/test_scoring_units.py"
 BOTH = (AGREE, DRAWN)
+TURNS = "tests/laws/test_turning.py::test_many_worlds_are_quiet_until_they_turn"
+WALKED = "tests/laws/test_turning.py::test_walking_from_turn_to_turn_is_walking_day_by_day"
 
 FAULTS = (
     # scales
@@ -176,7 +178,7 @@ FAULTS = (
     # unknowns
     Fault(
         "unknown and false is unknown",
-        "evaluator/expression/values.py",
+        "evaluator/expression/logic.py",
         "false=any(false for false, _, _ in possible),",
         "false=all(false for false, _, _ in possible),",
         (*BOTH, MORE),
@@ -212,8 +214,8 @@ FAULTS = (
     Fault(
         "checks narrow one too few",
         "evaluator/engine/framing.py",
-        "if values.compare(symbol, each, limit) is True]",
-        "if values.compare(symbol, each, limit + 1) is True]",
+        "if logic.compare(symbol, each, limit) is True]",
+        "if logic.compare(symbol, each, limit + 1) is True]",
         (AGREE, DRAWN, MORE),
     ),
     Fault(
@@ -259,6 +261,49 @@ FAULTS = (
         "return None if true and (false or no_case) else true",
         BOTH,
     ),
+    # what turns as the days go on
+    Fault(
+        "an answer to come turns nothing",
+        "evaluator/program/duties.py",
+        'if not frame.reached(day, "answer", plan.name):',
+        "if day > frame.as_of:",
+        (TURNS,),
+    ),
+    Fault(
+        "the end of a stretch turns nothing",
+        "evaluator/program/spines.py",
+        'not frame.reached(key.end, "stretch", self.of)',
+        "key.end > frame.as_of",
+        (TURNS,),
+    ),
+    Fault(
+        "what passes is noted a day early",
+        "evaluator/expression/frame.py",
+        "self.turn(day.toordinal() + 1, Turn(kind",
+        "self.turn(day.toordinal(), Turn(kind",
+        (TURNS, WALKED),
+    ),
+    Fault(
+        "a comparison turns a day late",
+        "evaluator/expression/turning.py",
+        "frame.turn(day + (late != flipped), turn)",
+        "frame.turn(day + 1, turn)",
+        (WALKED,),
+    ),
+    Fault(
+        "a moved day turns at the end of its search",
+        "evaluator/expression/turning.py",
+        "    return start + high\n",
+        "    return start + high + 1\n",
+        (WALKED,),
+    ),
+    Fault(
+        "a date read whole is not noted",
+        "evaluator/expression/frame.py",
+        "        self.daily = True",
+        "        self.daily = False",
+        (WALKED,),
+    ),
     # rows, duties, awards
     Fault(
         "a month ends a day early",
@@ -299,8 +344,8 @@ FAULTS = (
     Fault(
         "not yet due is undone",
         "evaluator/program/duties.py",
-        "doubt or due.until.date() >= frame.as_of",
-        "doubt or due.until.date() > frame.as_of",
+        'frame.passed(due.until.date(), "due"',
+        'frame.reached(due.until.date(), "due"',
         BOTH,
     ),
     Fault(
@@ -313,8 +358,8 @@ FAULTS = (
     Fault(
         "the lowest claim counts",
         "evaluator/expression/awards.py",
-        "most = values.extreme(own, largest=True)",
-        "most = values.extreme(own, largest=False)",
+        "most = quantities.extreme(own, largest=True)",
+        "most = quantities.extreme(own, largest=False)",
         BOTH,
     ),
     Fault(
@@ -349,8 +394,8 @@ FAULTS = (
     Fault(
         "a title lapses on its last day",
         "evaluator/expression/record.py",
-        "all(frame.as_of <= end for end in ends)",
-        "all(frame.as_of < end for end in ends)",
+        "end and frame.passed(_day(end)",
+        "end and frame.reached(_day(end)",
         BOTH,
     ),
     Fault(

@@ -11,7 +11,7 @@ from evaluator import language
 from evaluator.evidence.agreement import outside_period
 from evaluator.evidence.document import Evidence
 from evaluator.evidence.facts import Given
-from evaluator.expression import typed, values
+from evaluator.expression import logic, typed, values
 from evaluator.expression.frame import Award, Frame
 from evaluator.expression.record import compiled
 from evaluator.expression.values import Between, OneOf, Value
@@ -188,7 +188,7 @@ _TURNED = {"<=": ">=", "<": ">", ">=": "<=", ">": "<", "==": "=="}
 
 def _bounded(domain: Value, symbol: str, limit: Any) -> Value:
     if domain.__class__ is OneOf:
-        kept = [each for each in domain.values if values.compare(symbol, each, limit) is True]
+        kept = [each for each in domain.values if logic.compare(symbol, each, limit) is True]
         return values.one_of(kept) if kept else domain
     if domain.__class__ is not Between:
         return domain

@@ -10,7 +10,8 @@ from evaluator.evidence.document import Evidence
 from evaluator.explore import explored
 from evaluator.expression import values
 from evaluator.expression.frame import Frame
-from evaluator.expression.values import Between, Value, answers
+from evaluator.expression.logic import answers
+from evaluator.expression.values import Between, Value
 from evaluator.plan import Line, Open, reach
 from evaluator.problems import problem
 from evaluator.program import Program

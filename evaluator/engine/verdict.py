@@ -12,8 +12,9 @@ from evaluator.explanation import Ladder
 from evaluator.expression import values
 from evaluator.expression.aggregate import in_order
 from evaluator.expression.frame import Frame
+from evaluator.expression.logic import answers
 from evaluator.expression.record import compiled
-from evaluator.expression.values import OneOf, answers, is_abstract
+from evaluator.expression.values import OneOf, is_abstract
 from evaluator.inference import Inferred
 from evaluator.program import Program
 from evaluator.program.plans import GradePlan, SignalPlan

@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evaluator.expression import values
+from evaluator.expression import logic, quantities
 from evaluator.expression.frame import Frame, Row, Rows, Run
+from evaluator.expression.logic import answers
 from evaluator.expression.typed import Aggregate, Typed
-from evaluator.expression.values import (
-    ANYTHING,
-    MAYBE,
-    NO_CASE,
-    NUMBER,
-    Between,
-    Value,
-    answers,
-    is_abstract,
-    one_of,
-)
+from evaluator.expression.values import ANYTHING, MAYBE, NO_CASE, NUMBER, Between, Value, is_abstract, one_of
 
 
 def aggregate(node: Aggregate, compiled: Callable[[Typed], Run]) -> Run:
@@ -72,7 +63,7 @@ def _sum(frame: Frame, rows: Rows, of: Run | None, where: Run | None, _: Value) 
     assert of is not None
     total: Value = 0
     for value, sure in _members(frame, rows, of, where):
-        total = values.arithmetic("+", total, value if sure else one_of([0, value]))
+        total = quantities.arithmetic("+", total, value if sure else one_of([0, value]))
     if not rows.open:
         return total
     low = total.low if total.__class__ is Between else min(total.values) if is_abstract(total) else total
@@ -89,8 +80,8 @@ def _avg(frame: Frame, rows: Rows, of: Run | None, where: Run | None, unknown: V
     for value, sure in _members(frame, rows, of, where):
         if not sure or _may_have_no_case(value):
             return Between(None, None, no_case=True)
-        total, least, most = values.arithmetic("+", total, value), least + 1, most + 1
-    return values.arithmetic("/", total, most) if most else NO_CASE
+        total, least, most = quantities.arithmetic("+", total, value), least + 1, most + 1
+    return quantities.arithmetic("/", total, most) if most else NO_CASE
 
 
 def _may_have_no_case(value: Value) -> bool:
@@ -110,7 +101,7 @@ def _extreme(largest: bool) -> Callable[[Frame, Rows, Run | None, Run | None, Va
         found = list(_members(frame, rows, of, where))
         if rows.open or not all(sure for _, sure in found):
             return unknown if unknown is not NUMBER else Between(None, None, no_case=True)
-        return values.extreme([value for value, _ in found], largest=largest) if found else NO_CASE
+        return quantities.extreme([value for value, _ in found], largest=largest) if found else NO_CASE
 
     return reduce
 
@@ -123,17 +114,17 @@ def _judge(frame: Frame, rows: Rows, where: Run | None) -> list[Value]:
         value = where(frame)
         false, true, no_case = answers(value)
         if false or true:
-            found.append(values.truth(false=false or no_case, true=true))
+            found.append(logic.truth(false=false or no_case, true=true))
     return found
 
 
 def _any(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Value:
     found = _judge(frame, rows, where)
-    return values.disjunction([*found, MAYBE] if rows.open else found)
+    return logic.disjunction([*found, MAYBE] if rows.open else found)
 
 
 def _none(frame: Frame, rows: Rows, of: Any, where: Run | None, unknown: Value) -> Value:
-    return values.negation(_any(frame, rows, of, where, unknown))
+    return logic.negation(_any(frame, rows, of, where, unknown))
 
 
 def _every(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Value:
@@ -142,8 +133,8 @@ def _every(frame: Frame, rows: Rows, _: Any, where: Run | None, __: Value) -> Va
     for _row in frame.each(rows):
         false, true, no_case = answers(where(frame))
         if false or true:
-            found.append(values.truth(false=false, true=true or no_case))
-    return values.conjunction([*found, MAYBE] if rows.open else found)
+            found.append(logic.truth(false=false, true=true or no_case))
+    return logic.conjunction([*found, MAYBE] if rows.open else found)
 
 
 def in_order(rows: Rows, frame: Frame) -> tuple[Row, ...]:

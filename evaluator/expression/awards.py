@@ -6,10 +6,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from evaluator.expression import values
+from evaluator.expression import quantities, values
 from evaluator.expression.frame import Frame, Row, Run
+from evaluator.expression.logic import answers
 from evaluator.expression.typed import AwardSum, TrimmedMean, Typed
-from evaluator.expression.values import MAYBE, NO_CASE, Between, Value, answers, is_abstract, lift, one_of
+from evaluator.expression.values import MAYBE, NO_CASE, Between, Value, is_abstract, lift, one_of
 from scoring.methods.panel import trimmed_mean
 
 
@@ -23,11 +24,11 @@ def award_sum(node: AwardSum, compiled: Callable[[Typed], Run]) -> Run:
         for index, row in enumerate(rows.rows):
             same = frame.duplicates.get((node, index))
             if same is None:
-                total = values.arithmetic("+", total, row_worth(node, index, row, frame, compiled))
+                total = quantities.arithmetic("+", total, row_worth(node, index, row, frame, compiled))
             else:
                 groups[same] = None
         for same in groups:
-            total = values.arithmetic("+", total, _share(node, same, frame, compiled))
+            total = quantities.arithmetic("+", total, _share(node, same, frame, compiled))
         if (
             frame.contested and node in frame.contested
         ):  # what is not known yet may turn out to be the same achievement
@@ -48,7 +49,7 @@ def _share(node: AwardSum, same: tuple[Claim, ...], frame: Frame, compiled: Call
         row_worth(*claim, frame.table(claim[0].table).rows[claim[1]], frame, compiled) for claim in same
     ]
     own = [worth for (owner, _), worth in zip(same, worths, strict=True) if owner is node]
-    most = values.extreme(own, largest=True)
+    most = quantities.extreme(own, largest=True)
     if len(own) == len(same):
         return most
     if not any(is_abstract(worth) for worth in worths):

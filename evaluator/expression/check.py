@@ -186,7 +186,8 @@ class Checker:
 
     @staticmethod
     def _folded(raw: tree.Binary, left: Const, right: Const, unit: str) -> Typed:
-        from evaluator.expression.values import NO_CASE, arithmetic
+        from evaluator.expression.quantities import arithmetic
+        from evaluator.expression.values import NO_CASE
 
         value = arithmetic(raw.operator, left.value, right.value)
         if value is NO_CASE:

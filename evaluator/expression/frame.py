@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from evaluator.expression.duration import shift
 from evaluator.expression.turning import Kind, Turn
-from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abstract, lift, shift
+from evaluator.expression.values import ANYTHING, NO_CASE, NUMBER, Value, is_abstract, lift
 
 Site = tuple[Any, ...]
 Run = Callable[["Frame"], Value]

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from evaluator.expression import turning, typed, values
+from evaluator.expression import logic, quantities, turning, typed, values
 from evaluator.expression.aggregate import aggregate
 from evaluator.expression.awards import award_sum, mean_of_marks
 from evaluator.expression.frame import Frame, Run
@@ -109,12 +109,12 @@ def _cell(node: typed.CellRef) -> Run:
 
 def _arithmetic(node: typed.Arithmetic) -> Run:
     left, right, symbol = compiled(node.left), compiled(node.right), node.symbol
-    exact = values.EXACT[symbol]
+    exact = quantities.EXACT[symbol]
 
     def run(frame: Frame) -> Value:
         a, b = left(frame), right(frame)
         if is_abstract(a) or is_abstract(b):
-            return values.arithmetic(symbol, a, b)
+            return quantities.arithmetic(symbol, a, b)
         return NO_CASE if a is None or b is None else exact(a, b)
 
     return run
@@ -122,7 +122,7 @@ def _arithmetic(node: typed.Arithmetic) -> Run:
 
 def _negative(node: typed.Negative) -> Run:
     operand = compiled(node.operand)
-    return lambda frame: values.negative(operand(frame))
+    return lambda frame: quantities.negative(operand(frame))
 
 
 def _shift(node: typed.Shift) -> Run:
@@ -186,7 +186,7 @@ def _comparison(node: typed.Comparison) -> Run:
         a, b = left(frame), right(frame)
         if a is None or b is None:
             return False
-        return values.compare(symbol, a, b)
+        return logic.compare(symbol, a, b)
 
     return run
 
@@ -209,13 +209,13 @@ def _membership(node: typed.Membership) -> Run:
 
 def _negation(node: typed.Negation) -> Run:
     operand = compiled(node.operand)
-    return lambda frame: values.negation(operand(frame))
+    return lambda frame: logic.negation(operand(frame))
 
 
 def _junction(node: typed.Junction) -> Run:
     operands = tuple(compiled(each) for each in node.operands)
     decisive = not node.every
-    join = values.conjunction if node.every else values.disjunction
+    join = logic.conjunction if node.every else logic.disjunction
 
     def run(frame: Frame) -> Value:
         found = []
@@ -234,7 +234,7 @@ def _extreme(node: typed.Extreme) -> Run:
 
     def run(frame: Frame) -> Value:
         found = [operand(frame) for operand in operands]
-        return NO_CASE if None in found else values.extreme(found, largest=largest)
+        return NO_CASE if None in found else quantities.extreme(found, largest=largest)
 
     return run
 
@@ -271,7 +271,7 @@ def _tally_mean(node: typed.TallyMean) -> Run:
             (Fraction(weight) * counts[row].get(choice, 0) for choice, weight in weights), Fraction(0)
         )
         below = sum(counts[row].get(choice, 0) for choice, _ in weights)
-        return values.quotient(above, below)
+        return quantities.quotient(above, below)
 
     low, high = min(weight for _, weight in weights), max(weight for _, weight in weights)
 
@@ -301,17 +301,17 @@ def _tally_share(node: typed.TallyShare) -> Run:
             # the declared total is at least the votes that are counted on the row
             cast = sum(counts[row].values())
             least = max(below.low or 0, cast)
-            return Between(0 if below.high is None else values.quotient(votes, below.high) if below.high else 0,
+            return Between(0 if below.high is None else quantities.quotient(votes, below.high) if below.high else 0,
                            Fraction(votes, least) if least else 1, no_case=not least)  # fmt: skip
         if is_abstract(below):
-            return values.arithmetic("/", votes, below)
-        return values.quotient(votes, below)
+            return quantities.arithmetic("/", votes, below)
+        return quantities.quotient(votes, below)
 
     return run
 
 
 def _held(node: typed.Held) -> Run:
-    from evaluator.expression.values import shift
+    from evaluator.expression.duration import shift
 
     def holds(award: Any, frame: Frame) -> bool:
         within = shift(award.start, node.within) if node.within else None
@@ -361,7 +361,7 @@ def _cases(node: typed.Cases) -> Run:
     def run(frame: Frame) -> Value:
         possible = []
         for condition, value in branches:
-            false, true, no_case = values.answers(condition(frame))
+            false, true, no_case = logic.answers(condition(frame))
             if true:
                 possible.append(value(frame))
             if no_case:
@@ -405,10 +405,10 @@ def _every_section(node: typed.EverySection) -> Run:
             frame.section = section
             value = condition(frame)
             if value is not NO_CASE:
-                false, true, no_case = values.answers(value)
-                found.append(values.truth(false=false, true=true or no_case))
+                false, true, no_case = logic.answers(value)
+                found.append(logic.truth(false=false, true=true or no_case))
         frame.section = outer
-        return values.conjunction(found)
+        return logic.conjunction(found)
 
     return run
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from evaluator.expression import typed, values
+from evaluator.expression import logic, typed, values
+from evaluator.expression.duration import shift
 from evaluator.expression.typed import Typed
 from evaluator.expression.values import ANYTHING, NO_CASE, is_abstract
 
@@ -62,7 +63,7 @@ def mover(node: Typed, compiled: Compile) -> Mover | None:
         if step is None or is_abstract(now) or stretch.workdays:
             frame.watch()
             return now, None
-        return now, lambda day: values.shift(step(day), stretch, back=back)
+        return now, lambda day: shift(step(day), stretch, back=back)
 
     return run
 
@@ -90,7 +91,7 @@ def comparison(node: typed.Comparison, compiled: Compile) -> Run | None:
                     _note(frame, node.symbol, edge, turn, flipped=right is not None)
                 else:
                     frame.turn(_first(frame.as_of, lambda day: _side(moved(day), edge)), turn)
-        return values.compare(node.symbol, one, other)
+        return logic.compare(node.symbol, one, other)
 
     return run
 
@@ -114,7 +115,7 @@ def _side(moment: Any, edge: Any) -> Any:
     """Return on which side of the edge a day is; it only ever goes up as the days go on."""
     if moment is None:
         return None
-    return values.compare(">=", moment, edge), values.compare(">", moment, edge)
+    return logic.compare(">=", moment, edge), logic.compare(">", moment, edge)
 
 
 def _day(moment: Any) -> date:

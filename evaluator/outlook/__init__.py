@@ -7,8 +7,7 @@ from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from evaluator.expression.duration import Duration
-from evaluator.expression.values import shift
+from evaluator.expression.duration import Duration, shift
 from evaluator.outlook.told import Change, Deadline, Outlook, Spell
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from evaluator.engine.framing import frame_of
 from evaluator.explanation import Duty, Explanation, Item
-from evaluator.expression.duration import Duration
-from evaluator.expression.values import shift
+from evaluator.expression.duration import Duration, shift
 from evaluator.language import say
 from evaluator.outlook import causes
 from evaluator.outlook.forecast import Stage

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from evaluator.expression import typed
-from evaluator.expression.duration import Duration
+from evaluator.expression.duration import Duration, shift
 from evaluator.expression.turning import Turn
 from evaluator.expression.typed import Typed, walk
-from evaluator.expression.values import shift
 from evaluator.language import say
 from evaluator.outlook import causes
 from evaluator.outlook.forecast import Stage

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from evaluator.expression import values
+from evaluator.expression import logic
 from evaluator.expression.duration import Duration
 from evaluator.expression.frame import Frame, Row, Rows, Run
 from evaluator.expression.values import ANYTHING, OneOf, is_abstract
@@ -136,7 +136,7 @@ def _events(plan: DutyPlan, frame: Frame, events: Rows) -> Iterator[Due]:
 
 def _holds(condition: Run | None, frame: Frame) -> tuple[bool, bool, bool]:
     """Return what a row's condition can be; one in doubt is read again, so that it is split."""
-    found = (False, True, False) if condition is None else values.answers(condition(frame))
+    found = (False, True, False) if condition is None else logic.answers(condition(frame))
     if condition is not None and found[0] and found[1]:
         condition(frame)
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from evaluator.expression import values
+from evaluator.expression import logic
 from evaluator.expression.frame import Frame, Rows, Run
 from evaluator.expression.values import ANYTHING, OneOf, Value, is_abstract
 
@@ -142,7 +142,7 @@ def sifted(frame: Frame, rows: Rows, where: Run | None) -> tuple[Rows, bool]:
         return rows, False
     kept, doubt = [], False
     for row in frame.each(rows):
-        false, true, no_case = values.answers(where(frame))
+        false, true, no_case = logic.answers(where(frame))
         if true and not (false or no_case):
             kept.append(row)
         elif true:
