@@ -307,7 +307,8 @@ class Explanation:
     """A whole result. `digests` names what it was computed from; `verify` recomputes it byte for byte.
 
     `evidence` is the submission as it was read (empty: not embedded). `private` names the facts, and the columns
-    as `fact.column`, that every report withholds unless asked for by name.
+    as `fact.column`, that every report withholds unless asked for by name. `incomplete` are those of the notes that
+    say the evidence does not hold together, so that the result stands on less than it seems.
     """
 
     ruleset: RulesetRef
@@ -339,3 +340,4 @@ class Explanation:
     attachments: tuple[Attached, ...] = ()
     evidence: Mapping[str, object] = field(default_factory=dict)
     private: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()

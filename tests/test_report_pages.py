@@ -277,13 +277,19 @@ def test_a_gap_that_came_too_late_is_tagged() -> None:
 
 def test_a_deduction_shows_only_the_points_it_takes() -> None:
     zero, one = Fraction(0), Fraction(1)
-    taken = Part("过期的户", "过期的户（-1）", zero, -one, -one, "过期的户 1", "0")
+    taken = Part("过期的户", "过期的户（-1）", zero, -one, -one, "过期的户 1", "0", "多 1", one)
     none = Part("没有建档的户", "", zero, zero, zero)
     long = "计数(必访走访, 状态 = 按期) / 计数(必访走访)"
     it = _of_one_item(taken, none, Part(long, long, one, one, one))
     page = render(it, "html")
-    assert '<tr><td>过期的户</td><td>1</td><td>0</td><td class="r">−1</td></tr>' in page
-    assert '<tr><td>没有建档的户</td><td></td><td></td><td class="r">0</td></tr>' in page
+    assert (
+        '<tr><td>过期的户</td><td>1</td><td>0</td><td>多 1</td><td class="r worth">+1</td><td class="r">−1</td></tr>'
+        in page
+    )
+    assert (
+        '<tr><td>没有建档的户</td><td></td><td></td><td></td><td class="r worth"></td><td class="r">0</td></tr>'
+        in page
+    )
     assert f'<td title="{long}">{long[:23]}…</td>' in page
     lines = render(it, "terminal", Options(verbose=True)).splitlines()
     assert {"    过期的户 −1（有 1，应 0）", "    没有建档的户 0", f"    {long} 1/1"} <= set(lines)
@@ -305,10 +311,10 @@ def test_a_rulings_basis_is_told_apart_from_who_decides() -> None:
 def test_the_evidence_names_its_file_once() -> None:
     uses = [replace(MEMBERS, fact=str(n), place=f"2025/a/小家.yaml:{n}:3") for n in (7, 8)]
     page = render(_of_one_item(), "html")
-    assert 'title="evidence.yaml:9:13">小林，evidence.yaml:9:13</td>' in page
+    assert 'title="evidence.yaml:9:13">小林，evidence.yaml:9:13</span>' in page
     page = render(replace(typical(), items=(replace(typical().items[8], evidence=tuple(uses)),)), "html")
-    assert 'title="2025/a/小家.yaml:7:3">小林，小家.yaml:7:3</td>' in page
-    assert 'title="2025/a/小家.yaml:8:3">小林，8:3</td>' in page
+    assert 'title="2025/a/小家.yaml:7:3">小林，小家.yaml:7:3</span>' in page
+    assert 'title="2025/a/小家.yaml:8:3">小林，8:3</span>' in page
 
 
 def test_who_may_not_apply_reads_it_before_the_grade() -> None:

@@ -30,7 +30,7 @@ def render(explanation: Explanation, options: Options) -> str:
         plan=plan,
         best=worth_first(plan.advice),
         options=options,
-        places=wording.places(plan.evidence),
+        attached={one.id: one for one in shown.attachments},
         language="zh-CN" if current() == "zh" else "en",
         heading=_Headings(),
     )
