@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Protocol
 from evaluator.cli import output as files
 from evaluator.cli import overview, refusal, streams
 from evaluator.cli.command import BELOW, FINE
+from evaluator.cli.gathered import Gathered
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem
 from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
     from evaluator.cli.score import Request
+    from evaluator.explanation import Explanation
     from evaluator.program import Program
-    from evaluator.report.summary import Standing, Unread
 
 __all__ = ["Made", "deliver"]
 
@@ -28,7 +29,7 @@ __all__ = ["Made", "deliver"]
 class Made:
     """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
 
-    *standing* is what a document of all results keeps of it, where there will be one.
+    *explanation* is what its report is to be made of once all results are there, where there is a document of all.
     """
 
     program: Program
@@ -38,7 +39,7 @@ class Made:
     below: str = ""
     row: overview.Row | None = None
     aside: bool = False
-    standing: Standing | None = None
+    explanation: Explanation | None = None
 
     @property
     def name(self) -> str:
@@ -70,10 +71,10 @@ def deliver(asked: Request, results: Iterator[Made]) -> int:
 
 
 def _delivery(asked: Request) -> Delivery:
+    if asked.gathers:
+        return _Pages(asked, asked.path) if asked.path is not None and asked.in_folder else _Whole(asked)
     if asked.path is not None and asked.in_folder:
         return _Folder(asked, asked.path)
-    if asked.whole:
-        return _Whole(asked)
     if asked.path is None and asked.format == "terminal":
         return _Screen(asked)
     return _One(asked, asked.path)
@@ -98,73 +99,73 @@ class _Screen:
 
 
 class _Folder:
-    """A file for each result and, for a format that has one, the document of all beside them."""
+    """A file for each result."""
 
     def __init__(self, asked: Request, path: Path) -> None:
-        self._asked, self._path, self._format = asked, path, FORMATS[asked.format]
-        self._taken = {self._format.index.casefold()}
-        self._gathered = _Gathered()
+        self._path, self._suffix, self._all = path, FORMATS[asked.format].suffix, asked.all
+        self._quiet, self._taken = asked.several, set[str]()
 
     def take(self, made: Made) -> str:
         if not made.report:
-            self._gathered.add(made)
             return made.name
-        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
-        _write(self._path / name, made.report, quiet=self._asked.several)
-        self._gathered.add(made, name)
+        name = files.file_name(made.program.ruleset.code, made.name, self._suffix, self._taken)
+        _write(self._path / name, made.report, quiet=self._quiet)
         return name
 
     def close(self, code: int, lines: list[overview.Line]) -> None:
-        for line in overview.standings(lines) if self._asked.all else overview.table(lines) if lines else ():
+        for line in overview.standings(lines) if self._all else overview.table(lines) if lines else ():
             streams.announce(line)
-        if self._asked.several:
-            if self._format.summary:
-                _write(self._path / self._format.index, self._gathered.document(self._asked), quiet=True)
-            count = len(self._taken) - 1
-            streams.announce(say(f"已写 {count} 份到 {self._path}", f"wrote {count} files to {self._path}"))
+        if self._quiet:
+            _announce_count(len(self._taken), self._path)
 
 
 class _Whole:
     """One document of all results, in one file or on standard output."""
 
     def __init__(self, asked: Request) -> None:
-        self._asked, self._gathered = asked, _Gathered()
+        self._asked, self._gathered = asked, Gathered(asked)
 
     def take(self, made: Made) -> str:
         self._gathered.add(made)
         return made.name
 
     def close(self, code: int, lines: list[overview.Line]) -> None:
-        document = self._gathered.document(self._asked)
+        document = self._gathered.document()
         if self._asked.path is None:
             streams.emit(document)
         else:
             _write(self._asked.path, document)
 
 
-class _Gathered:
-    """What the document of all results is made of."""
+class _Pages:
+    """A file for each result and the document of all beside them: written last, each beside the mean of all."""
 
-    def __init__(self) -> None:
-        self._standings: list[Standing] = []
-        self._unread: list[Unread] = []
+    def __init__(self, asked: Request, path: Path) -> None:
+        self._asked, self._path, self._format = asked, path, FORMATS[asked.format]
+        self._taken = {self._format.index.casefold()}
+        self._gathered = Gathered(asked, keep=True)
 
-    def add(self, made: Made, file: str = "") -> None:
-        """Keep what is needed of one result, and the name of its own *file* where it has one."""
-        from evaluator.report.summary import Unread
+    def take(self, made: Made) -> str:
+        if made.explanation is None:
+            self._gathered.add(made)
+            return made.name
+        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
+        self._gathered.add(made, name)
+        return name
 
-        if made.standing is not None:
-            self._standings.append(made.standing.at(file) if file else made.standing)
-        elif made.problems:
-            self._unread.append(Unread(made.name, made.program.ruleset.code, made.problems))
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        for name, report in self._gathered.reports():
+            _write(self._path / name, report, quiet=True)
+        _write(self._path / self._format.index, self._gathered.document(), quiet=True)
+        for line in overview.standings(lines) if self._asked.all else overview.table(lines) if lines else ():
+            streams.announce(line)
+        _announce_count(len(self._taken) - 1, self._path)
+        index = self._path / self._format.index
+        streams.announce(say(f"汇总：{index}", f"all of them: {index}"))
 
-    def document(self, asked: Request) -> str | bytes:
-        """Return the document of all that was kept."""
-        from evaluator.report.options import Options
-        from evaluator.report.summary import Batch, summaries
 
-        batch = Batch(summaries(self._standings), tuple(self._unread))
-        return FORMATS[asked.format].together(batch, Options(with_private=asked.with_private))
+def _announce_count(count: int, path: Path) -> None:
+    streams.announce(say(f"已写 {count} 份到 {path}", f"wrote {count} files to {path}"))
 
 
 class _One:
