@@ -52,7 +52,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("text", "txt"),
     "json": Format("json_report", "json"),
-    "html": Format("html", "html", apart=True),
+    "html": Format("html", "html", apart=True, summary="batch_page", index="index.html"),
     "xlsx": Format("workbook", "xlsx", binary=True, summary="batch_workbook", index="汇总.xlsx"),
 }
 """The formats by name; a new one is a module with `render` and a line here."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from evaluator.explanation import Grade
 from evaluator.language import say
 from evaluator.problems import headline
+from evaluator.report import batch_words as words
 from evaluator.report import wording
 from evaluator.report.options import Options
 from evaluator.report.sheets import (
@@ -23,7 +23,7 @@ from evaluator.report.sheets import (
     Sheet,
     how_numbers_stand,
 )
-from evaluator.report.summary import Batch, ItemLoss, Placed, Spread, Standing, Summary, Unread
+from evaluator.report.summary import Batch, ItemLoss, Placed, Spread, Summary, Unread
 
 __all__ = ["together"]
 
@@ -82,31 +82,20 @@ def _ranking(sheet: Sheet, summary: Summary) -> None:
     table = sheet.table(columns, [_ranked(each, summary) for each in summary.ranking], filtered=True)
     sheet.bars(table, 3, PALE_GOT, summary.full)
     sheet.bars(table, 4, PALE_MAY, summary.full)
-    sheet.page.print_area(0, 0, table.last, len(columns) - 4)
+    sheet.printed = len(columns) - 4
 
 
 def _ranked(placed: Placed, summary: Summary) -> list[Cell]:
     it = placed.standing
     earned = {each.id: each.confirmed for each in it.sections if each.applicable > 0}
     return [
-        placed.place, who(it), placed.tied if placed.tied > 1 else None, it.score.confirmed, it.score.possible,
-        wording.grade_word(it.grade), wording.eligibility(it.eligible),
+        placed.place, words.who(it), placed.tied if placed.tied > 1 else None, it.score.confirmed, it.score.possible,
+        words.grade(it.grade), wording.eligibility(it.eligible),
         say("齐", "complete") if it.complete else say("未齐", "incomplete"),
         *(earned.get(each.id) for each in summary.sections),
-        it.signals, it.organisation.region, it.organisation.type, it.organisation.id, period(it),
+        it.signals, it.organisation.region, it.organisation.type, it.organisation.id, words.period(it),
         date.fromisoformat(it.as_of), it.source,
     ]  # fmt: skip
-
-
-def who(it: Standing) -> str:
-    """Return what a list calls an organisation: its name, else its id."""
-    return it.organisation.name or it.organisation.id or say("（未写单位）", "(no name)")
-
-
-def period(it: Standing) -> str:
-    """Return the period of a standing in words."""
-    start, end = it.period
-    return wording.period((date.fromisoformat(start), date.fromisoformat(end)))
 
 
 def _spread(found: Spread) -> list[Cell]:
@@ -181,14 +170,14 @@ def _distribution(paper: Paper, sheet: Sheet, summary: Summary) -> None:
     classed = sheet.table(
         [Column(say("分数段", "Points"), 18), Column(say("家数", "Count"), 10, "count"),
          Column(say("占比", "Share"), 10, "share")],
-        [[class_name(each.low, each.high, closed=each.closed), each.count, part]
+        [[words.class_name(each.low, each.high, closed=each.closed), each.count, part]
          for each, part in zip(summary.classes, share, strict=True)],
     )  # fmt: skip
     sheet.heading(say("等级", "Grades"))
     sheet.table(
         [Column(say("等级", "Grade"), 18), Column(say("家数", "Count"), 10, "count"),
          Column(say("占比", "Share"), 10, "share")],
-        [[grade_name(grade), number, Fraction(number, summary.count)] for grade, number in summary.grades],
+        [[words.grade(grade), number, Fraction(number, summary.count)] for grade, number in summary.grades],
     )  # fmt: skip
     sheet.widths([24, 10, 10])
     if count:
@@ -204,18 +193,6 @@ def _distribution(paper: Paper, sheet: Sheet, summary: Summary) -> None:
         )
         chart.set_size({"width": 720, "height": 380})
         sheet.picture(chart, classed.head, 4)
-
-
-def class_name(low: Fraction, high: Fraction, *, closed: bool) -> str:
-    """Return a class of points as a list names it: `80～85`, the last one `95～100（含）`."""
-    name = f"{wording.points(low)}{say('～', '–')}{wording.points(high)}"
-    return name + say("（含）", " incl.") if closed else name
-
-
-def grade_name(grade: Grade) -> str:
-    """Return a grade as a count of grades names it: an undecided one with the best that is within reach."""
-    reach = say(f"可达 {grade.possible}", f"up to {grade.possible}") if grade.status == "open" else ""
-    return wording.grade_word(grade) + (wording.brackets(reach) if grade.possible else "")
 
 
 def _losses(paper: Paper, sheet: Sheet, summary: Summary) -> None:
@@ -236,7 +213,7 @@ def _losses(paper: Paper, sheet: Sheet, summary: Summary) -> None:
         Column(say("待补证据合计", "Waiting, points"), 12, "points"),
         Column(say("家均未得", "Mean not got"), 11, "points"),
     ]  # fmt: skip
-    ordered = costliest(summary)
+    ordered = words.costliest(summary)
     table = sheet.table(columns, [_loss(each) for each in ordered], filtered=True)
     sheet.bars(table, 7, PALE_LOST)
     shown = min(CHARTED, len(ordered))
@@ -258,11 +235,6 @@ def _losses(paper: Paper, sheet: Sheet, summary: Summary) -> None:
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 820, "height": 120 + 26 * shown})
     sheet.picture(chart, sheet.row + 1, 0, apart=True)
-
-
-def costliest(summary: Summary) -> list[ItemLoss]:
-    """Return the items by what they cost everybody: certain losses first, then what waits for evidence."""
-    return sorted(summary.items, key=lambda each: (-each.gone, -each.waiting))
 
 
 def _loss(each: ItemLoss) -> list[Cell]:

@@ -82,6 +82,14 @@ def scale(explanation: Explanation) -> Markup:
     return drawn + _grade_marks(explanation, full, length) + Markup("</svg>")
 
 
+def taken(gone: Fraction, waiting: Fraction, most: Fraction) -> Markup:
+    """Return a bar of what an item costs, of the *most* that any does: solid for certain, hatched what waits."""
+    return Markup(
+        '<svg class="bar" aria-hidden="true"><rect class="may" x="{gone}%" width="{waiting}%" height="100%"/>'
+        '<rect class="taken" width="{gone}%" height="100%"/></svg>'
+    ).format(gone=_share(gone, most, 100), waiting=_share(waiting, most, 100))
+
+
 def _grade_marks(explanation: Explanation, full: Fraction, length: int) -> Markup:
     """Return the grades' lines; a label that would touch its right neighbour's is left to the table below."""
     drawn, free = Markup(""), Fraction(length + 40)
@@ -172,7 +180,7 @@ def line_key(kind: str) -> Markup:
 
 def histogram(classes: Sequence[ScoreClass], names: Sequence[str]) -> Markup:
     """Return columns of how many totals lie in each class, each with its count and its name."""
-    width, height, most = 720, 150, max((each.count for each in classes), default=0)
+    width, height, most = 960, 150, max((each.count for each in classes), default=0)
     if not most:
         return Markup("")
     step = width // len(classes)

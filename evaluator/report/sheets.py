@@ -8,6 +8,7 @@ out (`失分 8/3`). Text is always written as text: what begins with `=` is a na
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaluator.language import say
+from evaluator.report.lines import wrap
 from evaluator.report.wording import clean, exact
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ FONT = "Microsoft YaHei"
 INK, SEAL, GOT, MAY, LINE, FAINT = "#1C1C1A", "#A61C1C", "#1D4F7C", "#C78A1A", "#DDD8CC", "#F6F3EC"
 LOST = "#B0553A"
 PALE_GOT, PALE_MAY, PALE_LOST = "#C9D8E6", "#F3DFB4", "#EBC9BC"
+ROW = 20
+"""The height of a row in pixels, three quarters of it in points."""
+TALLEST = 400
+"""No row is taller, in points."""
+NARROWEST = 80
+"""So many characters of an explanation stand in a line, at least."""
+MARGIN = 0.5
+"""Left and right of the printed page, in inches."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
@@ -87,6 +97,7 @@ class Paper:
         )
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._names: set[str] = set()
+        self._sheets: list[Sheet] = []
 
     def format(self, **properties: Any) -> Format:
         """Return the format of these properties, one object for all cells that look alike."""
@@ -104,7 +115,9 @@ class Paper:
             number += 1
             free = f"{stem[:26]} {number}"
         self._names.add(free.casefold())
-        return Sheet(self, self.book.add_worksheet(free), landscape=landscape)
+        made = Sheet(self, self.book.add_worksheet(free), landscape=landscape)
+        self._sheets.append(made)
+        return made
 
     def chart(self, kind: str, subtype: str = "") -> Chart:
         """Return a new chart of a kind that xlsxwriter knows."""
@@ -112,6 +125,8 @@ class Paper:
 
     def bytes(self) -> bytes:
         """Return the finished workbook."""
+        for each in self._sheets:
+            each.finish()
         self.book.close()
         return self._buffer.getvalue()
 
@@ -121,9 +136,13 @@ class Sheet:
 
     def __init__(self, paper: Paper, page: Worksheet, *, landscape: bool) -> None:
         self.paper, self.page, self.row = paper, page, 0
+        self._widths: list[int] = []
+        self._breaks: list[int] = []
+        self._room = (11.69 if landscape else 8.27) - 2 * MARGIN
+        self.printed = 0
+        """So many columns are printed; 0 is all of them."""
         page.set_paper(9)
-        page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-        page.fit_to_pages(1, 0)
+        page.set_margins(left=MARGIN, right=MARGIN, top=0.6, bottom=0.6)
         page.set_footer("&C&P / &N")
         page.hide_gridlines(2)
         if landscape:
@@ -139,15 +158,18 @@ class Sheet:
         self.page.set_row(self.row, 26)
         self._line(text, bold=True, font_size=16, font_color=SEAL)
 
-    def heading(self, text: str) -> None:
-        """Write a heading with a free line above it."""
+    def heading(self, text: str, *, page: bool = False) -> None:
+        """Write a heading with a free line above it; with *page* it begins a printed page."""
         self.row += 1
+        if page:
+            self._breaks.append(self.row)
         self.page.set_row(self.row, 20)
         self._line(text, bold=True, font_size=12)
 
     def note(self, text: str) -> None:
-        """Write a line of explanation."""
-        self._line(text, font_color="#5D5B55")
+        """Write an explanation, in as many lines as the sheet's width asks for."""
+        for line in wrap(_text(text), max(sum(self._widths), NARROWEST)):
+            self._line(line, font_color="#5D5B55")
 
     def _line(self, text: str, **look: Any) -> None:
         self.write(self.row, 0, text, self.paper.format(text_wrap=False, **look))
@@ -157,41 +179,79 @@ class Sheet:
         """Write names and values in two columns; a number that does not end within four places also exactly."""
         for name, value in rows:
             self.write(self.row, 0, name, self.paper.format(font_color="#5D5B55"))
-            self.write(self.row, 1, value, self._look("points" if isinstance(value, Fraction) else "text"))
+            self.write(self.row, 1, value, self.paper.format(align="left", num_format="0.####"))
             if isinstance(value, Fraction) and rounded(value) != value:
-                self.write(self.row, 2, exact(value), self._look("text"))
+                self.write(self.row, 2, exact(value), self.paper.format(align="left"))
             self.row += 1
 
     def table(
-        self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, filtered: bool = False
+        self,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[Cell]],
+        *,
+        filtered: bool = False,
+        spill: bool = False,
     ) -> Table:
-        """Write a table; with *filtered* it is the sheet's own: its header stays in sight and on every printed page."""
+        """Write a table; with *filtered* it is the sheet's own: its header stays in sight and on every printed page.
+
+        With *spill* the last column's text runs on to the right, over columns that are empty.
+        """
         spelled = [_spelled_out(columns, row) for row in rows]
         if any(spelled):
             columns = [*columns, Column(say("精确值", "Exact"), 24)]
             rows = [[*row, each] for row, each in zip(rows, spelled, strict=True)]
-        head = self.row
-        look = {"bold": True, "bg_color": FAINT, "bottom": 1, "text_wrap": True, "valign": "vcenter"}
-        for number, column in enumerate(columns):
-            side = {"align": "left", "indent": 1} if column.kind == "text" else {"align": "right"}
-            self.write(head, number, column.title, self.paper.format(**side, **look))
-        for row in rows:
-            self.row += 1
-            for number, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self.write(self.row, number, value, self._look(column.kind, lined=True))
-        last, self.row = max(self.row, head + 1), self.row + 1
         if filtered:
             self.widths([column.width for column in columns])
+        self._header(columns)
+        head = self.row
+        for row in rows:
+            self.row += 1
+            self._row(columns, row, spill=spill)
+        last, self.row = max(self.row, head + 1), self.row + 1
+        if filtered:
             self.page.autofilter(head, 0, last, len(columns) - 1)
             self.page.freeze_panes(head + 1, 2)
             self.page.repeat_rows(head)
         return Table(self.name, head, head + 1, last)
 
+    def _header(self, columns: Sequence[Column]) -> None:
+        look = {"bold": True, "bg_color": FAINT, "bottom": 1, "text_wrap": True, "valign": "vcenter"}
+        for number, column in enumerate(columns):
+            side = {"align": "left", "indent": 1} if column.kind == "text" else {"align": "right"}
+            self.write(self.row, number, column.title, self.paper.format(**side, **look))
+        self._tall([(column.title, column.width) for column in columns])
+
+    def _row(self, columns: Sequence[Column], row: Sequence[Cell], *, spill: bool) -> None:
+        """Write one line of a table, as tall as its longest text asks for."""
+        last = len(columns) - 1
+        widths = [self._widths[n] if n < len(self._widths) else each.width for n, each in enumerate(columns)]
+        if spill:
+            look = self._look("text", lined=True)
+            self.page.merge_range(self.row, last, self.row, len(self._widths) - 1, "", look)
+            widths[last] = sum(self._widths[last:])
+        for number, (column, value) in enumerate(zip(columns, row, strict=True)):
+            self.write(self.row, number, value, self._look(column.kind, lined=True))
+        self._tall([(each, width) for each, width in zip(row, widths, strict=True) if isinstance(each, str)])
+
+    def _tall(self, texts: Sequence[tuple[str, int]]) -> None:
+        """Make the row as tall as its texts are long; a program that opens the file need not work it out."""
+        lines = max((-(-_cells(text) // max(width - 2, 4)) for text, width in texts), default=1)
+        if lines > 1:
+            self.page.set_row(self.row, min(lines * ROW * 3 // 4, TALLEST))
+
     def picture(self, chart: Chart, row: int, column: int, *, apart: bool = False) -> None:
         """Put a chart on the sheet; *apart* on a printed page of its own."""
         if apart:
-            self.page.set_h_pagebreaks([row])
+            self._breaks.append(row)
         self.page.insert_chart(row, column, chart)
+
+    def draw(self, chart: Chart, title: str, width: int, height: int) -> None:
+        """Put a chart below what was written, and go on below it."""
+        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": width, "height": height})
+        self.page.insert_chart(self.row + 1, 0, chart)
+        self.row += height // ROW + 2
 
     def bars(self, table: Table, column: int, colour: str, most: Fraction | None = None) -> None:
         """Draw a bar behind the numbers of a column, from zero to *most* (None: the greatest of them)."""
@@ -201,8 +261,22 @@ class Sheet:
             look |= {"max_type": "num", "max_value": Decimal(exact(rounded(most)))}
         self.page.conditional_format(table.first, column, table.last, column, look)
 
+    def finish(self) -> None:
+        """Set how it prints: as wide as the paper, pages where they were asked for.
+
+        By a scale, not by fitting to a page: spreadsheets leave out page breaks where they fit.
+        """
+        columns = self._widths[: self.printed or None]
+        inches = sum(8 * width + 5 for width in columns) / 96  # a wide guess: programs differ
+        self.page.set_print_scale(max(min(int(100 * self._room / inches), 100), 20) if inches else 100)
+        if self.printed:
+            self.page.print_area(0, 0, self.row, self.printed - 1)
+        if self._breaks:
+            self.page.set_h_pagebreaks(self._breaks)
+
     def widths(self, widths: Sequence[int]) -> None:
         """Set how wide the columns are, in characters."""
+        self._widths = list(widths)
         for number, width in enumerate(widths):
             self.page.set_column(number, number, width)
 
@@ -236,6 +310,11 @@ class Sheet:
 def _digits(value: Fraction, places: int) -> Any:
     """Return *value* to *places* decimals as the writer puts it down: digits, never a binary float."""
     return Decimal(exact(rounded(value, places)))
+
+
+def _cells(text: str) -> int:
+    """Return how many narrow characters wide *text* is."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _text(value: str) -> str:
