@@ -72,7 +72,7 @@ def _ranking(sheet: Sheet, summary: Summary) -> None:
     columns = [
         Column(say("名次", "Place"), 7, "count"), Column(say("单位", "Organisation"), 30),
         Column(say("并列家数", "Tied"), 9, "count"), Column(say("已确认", "Confirmed"), 10, "points"),
-        Column(say("仍可能", "Possible"), 10, "points"), Column(say("等级", "Grade"), 12),
+        Column(say("仍可能", "Possible"), 10, "points"), Column(say("等级", "Grade"), 22),
         Column(say("申报", "Eligible"), 13), Column(say("证据", "Evidence"), 9),
         *(Column(title, 11, "points") for title in titles),
         Column(say("核实信号", "Signals"), 9, "count"), Column(say("地区", "Region"), 10),

@@ -42,7 +42,7 @@ ROW = 20
 """The height of a row in pixels, three quarters of it in points."""
 TALLEST = 400
 """No row is taller, in points."""
-NARROWEST = 80
+NARROWEST = 110
 """So many characters of an explanation stand in a line, at least."""
 MARGIN = 0.5
 """Left and right of the printed page, in inches."""
@@ -235,7 +235,7 @@ class Sheet:
 
     def _tall(self, texts: Sequence[tuple[str, int]]) -> None:
         """Make the row as tall as its texts are long; a program that opens the file need not work it out."""
-        lines = max((-(-_cells(text) // max(width - 2, 4)) for text, width in texts), default=1)
+        lines = max((-(-_cells(text) // max(width - 1, 4)) for text, width in texts), default=1)
         if lines > 1:
             self.page.set_row(self.row, min(lines * ROW * 3 // 4, TALLEST))
 
@@ -262,17 +262,19 @@ class Sheet:
         self.page.conditional_format(table.first, column, table.last, column, look)
 
     def finish(self) -> None:
-        """Set how it prints: as wide as the paper, pages where they were asked for.
+        """Set how it prints: as wide as the paper, and in the pages that were asked for.
 
-        By a scale, not by fitting to a page: spreadsheets leave out page breaks where they fit.
+        Where pages were asked for by a scale, on the safe side: Excel leaves out page breaks where it fits a width,
+        and how wide a character is differs from program to program.
         """
-        columns = self._widths[: self.printed or None]
-        inches = sum(8 * width + 5 for width in columns) / 96  # a wide guess: programs differ
-        self.page.set_print_scale(max(min(int(100 * self._room / inches), 100), 20) if inches else 100)
         if self.printed:
             self.page.print_area(0, 0, self.row, self.printed - 1)
-        if self._breaks:
-            self.page.set_h_pagebreaks(self._breaks)
+        if not self._breaks:
+            self.page.fit_to_pages(1, 0)
+            return
+        inches = sum(10 * width + 5 for width in self._widths) / 96
+        self.page.set_print_scale(min(int(100 * self._room / inches), 100))
+        self.page.set_h_pagebreaks(self._breaks)
 
     def widths(self, widths: Sequence[int]) -> None:
         """Set how wide the columns are, in characters."""

@@ -44,7 +44,7 @@ def render(explanation: Explanation, options: Options) -> bytes:
 
 def _overview(paper: Paper, sheet: Sheet, it: Explanation, options: Options) -> None:
     sheet.title(it.ruleset.title)
-    sheet.widths([38, 12, 11, 11, 12, 12, 14])
+    sheet.widths([32, 11, 10, 10, 10, 10, 12])
     if it.ruleset.note:
         sheet.note(it.ruleset.note)
     sheet.pairs(list(_about(it)))
