@@ -156,12 +156,10 @@ class _Pages:
     def close(self, code: int, lines: list[overview.Line]) -> None:
         for name, report in self._gathered.reports():
             _write(self._path / name, report, quiet=True)
-        _write(self._path / self._format.index, self._gathered.document(), quiet=True)
+        _write(self._path / self._format.index, self._gathered.document())
         for line in overview.standings(lines) if self._asked.all else overview.table(lines) if lines else ():
             streams.announce(line)
         _announce_count(len(self._taken) - 1, self._path)
-        index = self._path / self._format.index
-        streams.announce(say(f"汇总：{index}", f"all of them: {index}"))
 
 
 def _announce_count(count: int, path: Path) -> None:
