@@ -13,12 +13,14 @@ import shlex
 import shutil
 import subprocess
 import sys
+import warnings
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 from pytest_bdd import given, parsers, then, when
 
 from evaluator import cli
@@ -371,3 +373,31 @@ def in_order(desk, names):
         each["problems"][0]["code"] if "problems" in each else each["organisation"]["name"] for each in listed
     ]
     assert found == names.split("、")
+
+
+def workbook(path):
+    """Return the sheets of a workbook, each a list of rows of what a reader sees."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings(
+            "ignore", ".* extension is not supported", UserWarning
+        )  # the bars behind numbers
+        book = load_workbook(path)
+    return {
+        sheet.title: [["" if each is None else str(each) for each in row] for row in sheet.values]
+        for sheet in book
+    }
+
+
+@then(sentence("工作簿“(?P<name>[^”]+)”有“(?P<sheets>[^”]+)”几张表"))
+def has_sheets(desk, name, sheets):
+    assert list(workbook(desk.file(name))) == sheets.split("、")
+
+
+@then(sentence("工作簿“(?P<name>[^”]+)”的“(?P<sheet>[^”]+)”里，“(?P<row>[^”]+)”的(?P<cells>.+)"))
+def in_sheet(desk, name, sheet, row, cells):
+    """Find the row that names *row* in one of its first two columns, below the header that names the columns."""
+    rows = workbook(desk.file(name))[sheet]
+    wanted = re.findall("“([^”]+)”是“([^”]*)”", cells)
+    (head,) = [each for each in rows if {title for title, _ in wanted} <= set(each)]
+    (found,) = [each for each in rows[rows.index(head) + 1 :] if row in each[:2]]
+    assert [(title, found[head.index(title)]) for title, _ in wanted] == wanted

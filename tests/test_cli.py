@@ -344,7 +344,8 @@ def test_all_tells_where_an_organisation_stands_on_every_ruleset_that_applies(pi
     folder = tmp_path / "报告"
     code, out, err = pingjia("score", "--all", evidence, "--format", "html", "--output", folder)
     assert (code, out) == (0, "")
-    assert len(list(folder.glob("*.html"))) == len(found)
+    assert len(list(folder.glob("T*.html"))) == len(found)
+    assert (folder / "index.html").is_file()
 
 
 def test_a_claim_says_which_of_several_rulesets_it_is_about(pingjia, evidence):
@@ -428,7 +429,11 @@ def test_several_results_go_into_a_folder(pingjia, evidence, tmp_path):
     shutil.copy(evidence, twin)
     folder = tmp_path / "报告"
     assert score(pingjia, evidence, twin, "--format", "html", "--output", folder)[0] == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["T01-证据-2.html", "T01-证据.html"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "T01-证据-2.html",
+        "T01-证据.html",
+        "index.html",
+    ]
 
 
 def test_nothing_is_written_over_what_is_no_result(pingjia, evidence, tmp_path):
@@ -785,3 +790,75 @@ def test_a_calendar_needs_a_day_to_begin_with(pingjia, tmp_path):
     assert code == 3
     assert "as-of-missing" in err
     assert pingjia("calendar", "T01", bare, "--as-of", "2026-01-15")[0] == 0
+
+
+# ── several results: a folder of pages, one workbook, and beside the last ───────────────────────────────────────
+
+
+def test_pages_in_a_folder_have_an_index_that_links_to_each(pingjia, evidence, tmp_path):
+    other = tmp_path / "乙.yaml"
+    other.write_text(evidence.read_text("utf-8").replace("某支行工会", "=乙<b>"), "utf-8")
+    bad = tmp_path / "坏.yaml"
+    bad.write_text("\t{", "utf-8")
+    code, out, err = score(pingjia, evidence, other, bad, "--format", "html", "-o", tmp_path / "页")
+    assert (code, out) == (3, "")
+    assert sorted(each.name for each in (tmp_path / "页").iterdir()) == [
+        "T01-乙.html",
+        "T01-证据.html",
+        "index.html",
+    ]
+    index = (tmp_path / "页" / "index.html").read_text("utf-8")
+    for name in ("T01-%E4%B9%99.html", "T01-%E8%AF%81%E6%8D%AE.html"):
+        assert f'href="{name}"' in index
+    assert "=乙&lt;b&gt;" in index
+    assert "坏.yaml" in index
+    assert "已写 2 份到" in err
+    assert "同批 2 家平均" in (tmp_path / "页" / "T01-乙.html").read_text("utf-8")
+
+
+def test_a_workbook_of_all_goes_to_one_file_and_one_each_to_a_folder(pingjia, evidence, tmp_path):
+    other = tmp_path / "乙.yaml"
+    other.write_text(evidence.read_text("utf-8"), "utf-8")
+    for name in ("一.xlsx", "二.xlsx"):
+        assert score(pingjia, evidence, other, "--format", "xlsx", "-o", tmp_path / name)[0] == 0
+    assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
+    assert score(pingjia, other, evidence, "--format", "xlsx", "-o", tmp_path / "三.xlsx")[0] == 0
+    assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "三.xlsx").read_bytes()
+    (tmp_path / "本").mkdir()
+    assert score(pingjia, evidence, other, "--format", "xlsx", "-o", tmp_path / "本")[0] == 0
+    found = sorted(each.name for each in (tmp_path / "本").iterdir())
+    assert found == ["T01-乙.xlsx", "T01-证据.xlsx", "汇总.xlsx"]
+
+
+def test_a_result_is_laid_beside_the_last_one_of_the_same_table_and_organisation(pingjia, evidence, tmp_path):
+    last, page = tmp_path / "去年.json", tmp_path / "页.html"
+    assert score(pingjia, evidence, "--format", "json", "-o", last)[0] == 0
+    assert score(pingjia, evidence, "--format", "html", "-o", page, "--against", last)[0] == 0
+    assert '<polygon class="last"' in page.read_text("utf-8")
+    other = json.loads(last.read_text("utf-8"))
+    other["organisation"]["id"] = "别家"
+    last.write_text(json.dumps([other]), "utf-8")
+    assert score(pingjia, evidence, "--format", "html", "-o", page, "--against", last)[0] == 0
+    assert '<polygon class="last"' not in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("change", ["[1]", '{"format": "pingjia.result/1"}', "{", "number", "zero"])
+def test_what_is_no_result_cannot_be_laid_beside(pingjia, evidence, tmp_path, change):
+    last, page = tmp_path / "去年.json", tmp_path / "页.html"
+    assert score(pingjia, evidence, "--format", "json", "-o", last)[0] == 0
+    if change in ("number", "zero"):
+        result = json.loads(last.read_text("utf-8"))
+        result["sections"][0]["confirmed"] = "1e999999999" if change == "number" else "1/0"
+        last.write_text(json.dumps(result), "utf-8")
+    else:
+        last.write_text(change, "utf-8")
+    code, _, err = score(pingjia, evidence, "--format", "html", "-o", page, "--against", last)
+    assert code == 3
+    assert "去年.json" in err
+    assert not page.exists()
+
+
+def test_the_last_result_goes_with_pages_and_workbooks_alone(pingjia, evidence, tmp_path):
+    code, _, err = score(pingjia, evidence, "--format", "json", "--against", tmp_path / "无.json")
+    assert code == 2
+    assert "只和 --format html、xlsx 同用" in err

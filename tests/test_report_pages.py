@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from report_samples import HOSTILE, MEMBERS, SAMPLES, broken, empty, hostile, perfect, typical
 from rich.cells import cell_len
 
-from evaluator.explanation import Explanation, Part, Ruling
+from evaluator.explanation import Explanation, Formula, Part, Ruling
 from evaluator.language import Language, speaking
 from evaluator.report import FORMATS, Options, render
 from evaluator.report.chart import radar
@@ -68,8 +68,10 @@ def test_every_sample_renders_alike_twice(sample: str, format: str, language: La
     with speaking(language):
         once, again = render(SAMPLES[sample](), format), render(SAMPLES[sample](), format)
     assert once == again
-    assert once.endswith("\n")
-    once.encode("utf-8")
+    assert isinstance(once, bytes) == FORMATS[format].binary
+    if isinstance(once, str):
+        assert once.endswith("\n")
+        once.encode("utf-8")
 
 
 def test_importing_the_reports_imports_no_renderer() -> None:
@@ -275,13 +277,19 @@ def test_a_gap_that_came_too_late_is_tagged() -> None:
 
 def test_a_deduction_shows_only_the_points_it_takes() -> None:
     zero, one = Fraction(0), Fraction(1)
-    taken = Part("过期的户", "过期的户（-1）", zero, -one, -one, "过期的户 1", "0")
+    taken = Part("过期的户", "过期的户（-1）", zero, -one, -one, "过期的户 1", "0", "多 1", one)
     none = Part("没有建档的户", "", zero, zero, zero)
     long = "计数(必访走访, 状态 = 按期) / 计数(必访走访)"
     it = _of_one_item(taken, none, Part(long, long, one, one, one))
     page = render(it, "html")
-    assert '<tr><td>过期的户</td><td>1</td><td>0</td><td class="r">−1</td></tr>' in page
-    assert '<tr><td>没有建档的户</td><td></td><td></td><td class="r">0</td></tr>' in page
+    assert (
+        '<tr><td>过期的户</td><td>1</td><td>0</td><td>多 1</td><td class="r worth">+1</td><td class="r">−1</td></tr>'
+        in page
+    )
+    assert (
+        '<tr><td>没有建档的户</td><td></td><td></td><td></td><td class="r worth"></td><td class="r">0</td></tr>'
+        in page
+    )
     assert f'<td title="{long}">{long[:23]}…</td>' in page
     lines = render(it, "terminal", Options(verbose=True)).splitlines()
     assert {"    过期的户 −1（有 1，应 0）", "    没有建档的户 0", f"    {long} 1/1"} <= set(lines)
@@ -303,10 +311,10 @@ def test_a_rulings_basis_is_told_apart_from_who_decides() -> None:
 def test_the_evidence_names_its_file_once() -> None:
     uses = [replace(MEMBERS, fact=str(n), place=f"2025/a/小家.yaml:{n}:3") for n in (7, 8)]
     page = render(_of_one_item(), "html")
-    assert 'title="evidence.yaml:9:13">小林，evidence.yaml:9:13</td>' in page
+    assert 'title="evidence.yaml:9:13">小林，evidence.yaml:9:13</span>' in page
     page = render(replace(typical(), items=(replace(typical().items[8], evidence=tuple(uses)),)), "html")
-    assert 'title="2025/a/小家.yaml:7:3">小林，小家.yaml:7:3</td>' in page
-    assert 'title="2025/a/小家.yaml:8:3">小林，8:3</td>' in page
+    assert 'title="2025/a/小家.yaml:7:3">小林，小家.yaml:7:3</span>' in page
+    assert 'title="2025/a/小家.yaml:8:3">小林，8:3</span>' in page
 
 
 def test_who_may_not_apply_reads_it_before_the_grade() -> None:
@@ -358,3 +366,48 @@ def test_a_radar_needs_three_applicable_sections() -> None:
     assert "<polygon" in radar(sections)
     assert radar(sections[:2]) == ""
     assert radar([replace(section, applicable=Fraction(0)) for section in sections]) == ""
+
+
+# what the page adds to the numbers
+
+
+def test_a_line_says_how_it_was_worked_out_how_far_it_is_and_what_it_brings() -> None:
+    formula = Formula("入会率", "会员人数 ÷ 职工人数", "471 ÷ 500", "94.2%")
+    part = Part(
+        "入会率", "", Fraction(4), Fraction(3), Fraction(3), "94.2%", "≥95%", "差 0.8 个百分点", Fraction(1), (formula,)
+    )  # fmt: skip
+    text = Page(render(_of_one_item(part), "html")).text
+    assert "94.2% ≥95% 差 0.8 个百分点 +1 3/4" in text
+    assert text.count("入会率 = 会员人数 ÷ 职工人数 = 471 ÷ 500 = 94.2%") == 1
+
+
+def test_what_was_withheld_from_a_formula_is_said() -> None:
+    formula = Formula("病人占比", "病人数 ÷ 人数", "3 ÷ 7", "≈42.86%", private=True)
+    it = _of_one_item(Part("病人占比", "", Fraction(4), Fraction(1), Fraction(1), formulas=(formula,)))
+    assert "病人占比 = 病人数 ÷ 人数 = 〔不公开〕 ≈ 42.86%" in Page(render(it, "html")).text
+    assert (
+        "病人占比 = 病人数 ÷ 人数 = 3 ÷ 7 ≈ 42.86%"
+        in Page(render(it, "html", Options(with_private=True))).text
+    )
+
+
+def test_what_does_not_hold_together_stands_beside_the_headline() -> None:
+    words = "数据不全：抽查不足 5 项"
+    text = Page(render(replace(typical(), notes=(words, "另一条"), incomplete=(words,)), "html")).text
+    assert text.count(words) == 1
+    assert text.index("已确认") < text.index(words) < text.index("已成立的裁定") < text.index("另一条")
+
+
+def test_the_evidence_is_a_tree_with_its_files() -> None:
+    text = render(typical(), "html")
+    tree = Page(text[text.index('<div class="tree">') : text.index("<h2>十二、其余项目与裁定")]).text
+    words = [
+        "A5 入会率 2 个事实，2 份附件",
+        "会员人数 ：471 人",
+        "会员名册",
+        "附件/会员名册.pdf · 2025-12-31 · 47 KB",
+        "sha256 3f3f",
+    ]
+    assert sorted(words, key=tree.index) == words
+    for item in typical().items:
+        assert tree.count(f"{item.id} {item.title}") == bool(item.evidence)

@@ -1,4 +1,4 @@
-"""Where results go: to the screen, into one file, or into a folder with a file each."""
+"""Where results go: to the screen, into one file, into one document of all, or into a folder with a file each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 from evaluator.cli import output as files
 from evaluator.cli import overview, refusal, streams
 from evaluator.cli.command import BELOW, FINE
+from evaluator.cli.gathered import Gathered
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem
 from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
     from evaluator.cli.score import Request
+    from evaluator.explanation import Explanation
     from evaluator.program import Program
 
 __all__ = ["Made", "deliver"]
@@ -25,7 +27,10 @@ __all__ = ["Made", "deliver"]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence."""
+    """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
+
+    *explanation* is what its report is to be made of once all results are there, where there is a document of all.
+    """
 
     program: Program
     source: str
@@ -34,6 +39,7 @@ class Made:
     below: str = ""
     row: overview.Row | None = None
     aside: bool = False
+    explanation: Explanation | None = None
 
     @property
     def name(self) -> str:
@@ -65,6 +71,8 @@ def deliver(asked: Request, results: Iterator[Made]) -> int:
 
 
 def _delivery(asked: Request) -> Delivery:
+    if asked.gathers:
+        return _Pages(asked, asked.path) if asked.path is not None and asked.in_folder else _Whole(asked)
     if asked.path is not None and asked.in_folder:
         return _Folder(asked, asked.path)
     if asked.path is None and asked.format == "terminal":
@@ -108,8 +116,54 @@ class _Folder:
         for line in overview.standings(lines) if self._all else overview.table(lines) if lines else ():
             streams.announce(line)
         if self._quiet:
-            count = len(self._taken)
-            streams.announce(say(f"已写 {count} 份到 {self._path}", f"wrote {count} files to {self._path}"))
+            _announce_count(len(self._taken), self._path)
+
+
+class _Whole:
+    """One document of all results, in one file or on standard output."""
+
+    def __init__(self, asked: Request) -> None:
+        self._asked, self._gathered = asked, Gathered(asked)
+
+    def take(self, made: Made) -> str:
+        self._gathered.add(made)
+        return made.name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        document = self._gathered.document()
+        if self._asked.path is None:
+            streams.emit(document)
+        else:
+            _write(self._asked.path, document)
+
+
+class _Pages:
+    """A file for each result and the document of all beside them: written last, each beside the mean of all."""
+
+    def __init__(self, asked: Request, path: Path) -> None:
+        self._asked, self._path, self._format = asked, path, FORMATS[asked.format]
+        self._taken = {self._format.index.casefold()}
+        self._gathered = Gathered(asked, keep=True)
+
+    def take(self, made: Made) -> str:
+        if made.explanation is None:
+            self._gathered.add(made)
+            return made.name
+        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
+        self._gathered.add(made, name)
+        return name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        for name, report in self._gathered.reports():
+            _write(self._path / name, report, quiet=True)
+        _write(self._path / self._format.index, self._gathered.document())
+        for line in overview.standings(lines) if self._asked.all else overview.table(lines) if lines else ():
+            streams.announce(line)
+        _announce_count(len(self._taken) - 1, self._path)
+
+
+def _announce_count(count: int, path: Path) -> None:
+    streams.announce(say(f"已写 {count} 份到 {path}", f"wrote {count} files to {path}"))
 
 
 class _One:

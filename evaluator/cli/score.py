@@ -22,12 +22,16 @@ from evaluator.problems import EvidenceError, PingjiaError, problem, suggest
 from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
+    from evaluator.cli.against import Against
     from evaluator.cli.second import Second
     from evaluator.evidence.document import Evidence
     from evaluator.explanation import Explanation
     from evaluator.program import Program
     from evaluator.reading import Document
+    from evaluator.report.comparison import Comparison
 
+COMPARING = ("html", "xlsx")
+"""The formats in which a result is laid beside another one."""
 MODES = ("auto", "durable", "reference")
 
 
@@ -69,6 +73,14 @@ def command() -> Command:
             ),
             metavar=say("分|等级", "POINTS|GRADE"),
         ),
+        option(
+            "--against",
+            say(
+                "和上期的 JSON 结果对照（HTML、工作簿里的类目得分率）",
+                "lay it beside the last JSON result (section rates in HTML and workbooks)",
+            ),
+            metavar=say("上期.json", "LAST.json"),
+        ),
         flag(
             "--with-private",
             say("写出不公开的事实（谁病了、谁困难）", "show private facts (the sick, the poor)"),
@@ -102,6 +114,7 @@ class Request:
     inference: str
     verbose: bool
     all: bool = False
+    against: Against | None = None
 
     @property
     def several(self) -> bool:
@@ -115,10 +128,20 @@ class Request:
             return False
         return self.path.is_dir() or (self.several and FORMATS[self.format].apart)
 
+    @property
+    def gathers(self) -> bool:
+        """Whether there will be a document of all results: alone, or beside theirs."""
+        return self.several and bool(FORMATS[self.format].summary)
+
+    def beside(self, explanation: Explanation) -> tuple[Comparison, ...]:
+        """Return the last result of the same organisation, where one was given."""
+        found = None if self.against is None else self.against.of(explanation)
+        return () if found is None else (found,)
+
 
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
-    with_private: bool, inference: str, verbose: bool, format: str,
+    against: str | None, with_private: bool, inference: str, verbose: bool, format: str,
 ) -> int:  # fmt: skip
     """Score every evidence file against every ruleset; the exit code is the worst."""
     rulesets = tuple(each for part in ruleset.replace("，", ",").split(",") if (each := part.strip()))
@@ -130,7 +153,7 @@ def run(
         raise click.MissingParameter(param_type="argument", param_hint=say("证据…", "EVIDENCE..."))
     asked = Request(
         rulesets, evidence, None if as_of is None else _day(as_of), format, None if output is None else Path(output),
-        fail_under or "", with_private, inference, verbose, all,
+        fail_under or "", with_private, inference, verbose, all, None if against is None else _against(against, format),
     )  # fmt: skip
     _refuse_early(asked)
     from evaluator.cli.second import Second
@@ -142,6 +165,17 @@ def run(
         for program in programs if not all else ():
             _refuse_line(asked, program)
         return deliver(asked, _made(asked, programs, second))
+
+
+def _against(path: str, format: str) -> Against:
+    from evaluator.cli.against import Against
+
+    if format not in COMPARING:
+        expected = say(
+            f"只和 --format {'、'.join(COMPARING)} 同用", f"goes with --format {', '.join(COMPARING)}"
+        )
+        raise wrong("--against", path, expected)
+    return Against(path)
 
 
 def _day(text: str) -> date:
@@ -238,13 +272,14 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 explanation = second.explained(
                     program, evidence, asked.as_of, embed=asked.format != "terminal"
                 )
-                report = _rendered(asked, explanation)
+                report = "" if asked.gathers else _rendered(asked, explanation)
             except PingjiaError as error:
                 yield Made(program, path, problems=error.problems)
             else:
                 given = len(evidence.facts.keys() & program.facts.keys())
                 row = overview.row(explanation, given)
-                yield Made(program, path, report, below=_below(asked, explanation), row=row)
+                below, kept = _below(asked, explanation), explanation if asked.gathers else None
+                yield Made(program, path, report, below=below, row=row, explanation=kept)
 
 
 def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
@@ -278,7 +313,9 @@ def _rendered(asked: Request, explanation: Explanation) -> str | bytes:
     from evaluator.report import render
     from evaluator.report.options import Options, options_for
 
-    options = Options(with_private=asked.with_private, verbose=asked.verbose)
+    options = Options(
+        with_private=asked.with_private, verbose=asked.verbose, against=asked.beside(explanation)
+    )
     if asked.path is None and asked.format == "terminal":
         options = options_for(sys.stdout, os.environ, with_private=asked.with_private, verbose=asked.verbose)
     return render(explanation, asked.format, options)
@@ -304,7 +341,3 @@ def _below(asked: Request, it: Explanation) -> str:
     return say(
         f"等级没有稳在 {asked.line}（现为 {shown}）", f"the grade {asked.line} is not secured (now {shown})"
     )
-
-
-def _name(source: str) -> str:
-    return say("标准输入", "stdin") if source == "-" else source

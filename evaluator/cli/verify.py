@@ -14,14 +14,14 @@ import click
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import BELOW, FINE, REFUSED, Command, argument, build, option
 from evaluator.cli.originals import Originals
+from evaluator.cli.recorded import results_in
 from evaluator.language import say, speaking
-from evaluator.problems import EvidenceError, PingjiaError, Problem, RulesetError, Span, problem
+from evaluator.problems import EvidenceError, PingjiaError, Problem, RulesetError, problem
 
 if TYPE_CHECKING:
     from evaluator.evidence.document import Evidence
     from evaluator.program import Program
 
-FORMAT = "pingjia.result/1"
 Plain = dict[str, Any]
 
 
@@ -58,7 +58,7 @@ def command() -> Command:
 def run(result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, format: str) -> int:
     """Verify every result in the files *result*; the exit code is the worst."""
     originals = Originals(evidence)
-    results = [each for path in result for each in _results(path)]
+    results = [each for path in result for each in results_in(path)]
     codes: list[int] = []
     listed: list[Plain] = []
     for recorded, name, refused in results:
@@ -94,36 +94,6 @@ def _code(found: list[Problem]) -> int:
     if not found:
         return FINE
     return BELOW if all(each.code == "result-differs" for each in found) else REFUSED
-
-
-def _results(path: str) -> Iterator[tuple[Plain, str, list[Problem]]]:
-    """Yield what a file holds, one object or an array of them: each with its name, and why it is no result."""
-    from evaluator.reading import read_file
-
-    try:
-        document = read_file(path, syntax="json")
-    except PingjiaError as error:
-        yield {}, path, list(error.problems)
-        return
-    value = json.loads(document.text)
-    several = value if isinstance(value, list) else [value]
-    for number, each in enumerate(several, 1):
-        name = path if len(several) == 1 else f"{path}#{number}"
-        if isinstance(each, dict) and each.get("format") == FORMAT:
-            yield each, name, []
-        else:
-            yield {}, name, [_no_result(document.source)]
-
-
-def _no_result(source: str) -> Problem:
-    hint = say(
-        f"要的是 score --format json 写出的结果（{FORMAT}）",
-        f"a result of score --format json is needed ({FORMAT})",
-    )
-    return problem(
-        "wrong-type", Span(source, 1, 1, 2), expected=say("评定结果", "a result"),
-        found=say("别的内容", "something else"), hint=hint,
-    )  # fmt: skip
 
 
 def _verified(

@@ -43,7 +43,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
     ranking = None
     if ruleset.bonus_cap is not None:
         ranking = told.Score(trace.total.ranking_confirmed, trace.total.ranking_possible, program.full)
-    who = evidence.organisation
+    who, incomplete = evidence.organisation, tuple(_incomplete(trace))
     return told.Explanation(
         ruleset=told.RulesetRef(ruleset.code, ruleset.ruleset, ruleset.title, ruleset.version, program.digest,
                                 ruleset.status, ruleset.note),
@@ -57,7 +57,8 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         bonus=tuple(explained(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
         grade_except_review=except_review(trace), claims=tuple(_claims(trace)),
         changes=tuple(changed(each) for each in program.changes),
-        notes=tuple(_notes(trace)), warnings=tuple(_warnings(trace)), ladder=trace.ladder,
+        notes=(*map(headline, trace.evidence.notes), *incomplete), incomplete=incomplete,
+        warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         attachments=tuple(_attachments(trace)),
         evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip
@@ -71,7 +72,7 @@ def engine() -> str:
 def _penalties(trace: Trace) -> Iterator[told.Item]:
     for each in trace.penalties:
         spec = each.plan.spec
-        parts = tuple(lines_of(each.line, trace.frame))
+        parts = tuple(lines_of(each.line, trace))
         yield told.Item(
             spec.id, "penalties", spec.title, ZERO, -each.bounds.high, -each.bounds.low,
             "scored" if each.bounds.is_point else "missing", each.bounds.high,
@@ -85,9 +86,7 @@ def _claims(trace: Trace) -> Iterator[str]:
             yield f"{each.plan.id} {each.plan.spec.title}：{reason_of(each)}"
 
 
-def _notes(trace: Trace) -> Iterator[str]:
-    for note in trace.evidence.notes:
-        yield headline(note)
+def _incomplete(trace: Trace) -> Iterator[str]:
     for words in trace.incomplete:
         yield say(f"数据不全：{words}", f"incomplete: {words}")
 

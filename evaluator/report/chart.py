@@ -14,7 +14,9 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from evaluator.explanation import Explanation, Section
+from evaluator.report.comparison import Comparison
 from evaluator.report.lines import wrap
+from evaluator.report.summary import ScoreClass
 from evaluator.report.wording import clean, points
 
 _HATCH = Markup(
@@ -80,6 +82,14 @@ def scale(explanation: Explanation) -> Markup:
     return drawn + _grade_marks(explanation, full, length) + Markup("</svg>")
 
 
+def taken(gone: Fraction, waiting: Fraction, most: Fraction) -> Markup:
+    """Return a bar of what an item costs, of the *most* that any does: solid for certain, hatched what waits."""
+    return Markup(
+        '<svg class="bar" aria-hidden="true"><rect class="may" x="{gone}%" width="{waiting}%" height="100%"/>'
+        '<rect class="taken" width="{gone}%" height="100%"/></svg>'
+    ).format(gone=_share(gone, most, 100), waiting=_share(waiting, most, 100))
+
+
 def _grade_marks(explanation: Explanation, full: Fraction, length: int) -> Markup:
     """Return the grades' lines; a label that would touch its right neighbour's is left to the table below."""
     drawn, free = Markup(""), Fraction(length + 40)
@@ -117,8 +127,11 @@ def _cut(text: str, cells: int) -> str:
     return kept.rstrip("（(“ ") + "…"
 
 
-def radar(sections: Sequence[Section]) -> Markup:
-    """Return the radar of three to twelve sections with room for Chinese labels; nothing for fewer or more."""
+def radar(sections: Sequence[Section], against: Sequence[Comparison] = ()) -> Markup:
+    """Return the radar of three to twelve sections with room for Chinese labels; nothing for fewer or more.
+
+    Each of *against* is a line over it, through the sections that it knows.
+    """
     axes = [section for section in sections if section.applicable > 0]
     if not 3 <= len(axes) <= 12:
         return Markup("")
@@ -133,6 +146,10 @@ def radar(sections: Sequence[Section]) -> Markup:
     )
     drawn += _polygon("may", [section.possible / section.applicable for section in axes])
     drawn += _polygon("got", [section.confirmed / section.applicable for section in axes])
+    for other in against:
+        known = [(place, other.shares[axis.id]) for place, axis in enumerate(axes) if axis.id in other.shares]
+        if len(known) > 2:
+            drawn += _corners(other.kind, [_at(place, len(axes), share) for place, share in known])
     for place, section in enumerate(axes):
         drawn += _label(section, place, len(axes))
     return drawn + Markup("</svg>")
@@ -146,8 +163,38 @@ def _at(place: int, count: int, share: Fraction, radius: int = 118) -> tuple[str
 
 
 def _polygon(kind: str, shares: Sequence[Fraction]) -> Markup:
-    corners = " ".join(",".join(_at(place, len(shares), share)) for place, share in enumerate(shares))
-    return Markup('<polygon class="{0}" points="{1}"/>').format(kind, corners)
+    return _corners(kind, [_at(place, len(shares), share) for place, share in enumerate(shares)])
+
+
+def _corners(kind: str, corners: Sequence[tuple[str, str]]) -> Markup:
+    return Markup('<polygon class="{0}" points="{1}"/>').format(kind, " ".join(map(",".join, corners)))
+
+
+def line_key(kind: str) -> Markup:
+    """Return the swatch of a line over the radar: *kind* is last or group."""
+    return Markup(
+        '<svg class="line-key" viewBox="0 0 22 10" aria-hidden="true">'
+        '<line class="{0}" x1="0" y1="5" x2="22" y2="5"/></svg>'
+    ).format(kind)
+
+
+def histogram(classes: Sequence[ScoreClass], names: Sequence[str]) -> Markup:
+    """Return columns of how many totals lie in each class, each with its count and its name."""
+    width, height, most = 960, 150, max((each.count for each in classes), default=0)
+    if not most:
+        return Markup("")
+    step = width // len(classes)
+    drawn = Markup('<svg class="histogram" viewBox="0 0 {0} 210" aria-hidden="true">').format(width)
+    for place, (each, name) in enumerate(zip(classes, names, strict=True)):
+        tall, middle = each.count * height // most, place * step + step // 2
+        drawn += Markup('<rect class="got" x="{0}" y="{1}" width="{2}" height="{3}"/>').format(
+            place * step + 3, 24 + height - tall, step - 6, tall
+        )
+        drawn += Markup('<text class="number" x="{0}" y="{1}">{2}</text>').format(
+            middle, 18 + height - tall, each.count
+        )
+        drawn += Markup('<text x="{0}" y="196">{1}</text>').format(middle, clean(name))
+    return drawn + Markup('<line class="floor" x1="0" x2="{0}" y1="174.5" y2="174.5"/></svg>').format(width)
 
 
 _ROOM = 214

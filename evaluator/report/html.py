@@ -30,7 +30,7 @@ def render(explanation: Explanation, options: Options) -> str:
         plan=plan,
         best=worth_first(plan.advice),
         options=options,
-        places=wording.places(plan.evidence),
+        attached={one.id: one for one in shown.attachments},
         language="zh-CN" if current() == "zh" else "en",
         heading=_Headings(),
     )
@@ -60,15 +60,20 @@ def _cleaned(value: object) -> object:
     return value if isinstance(value, Markup) else wording.clean(str(value))
 
 
+def environment() -> Environment:
+    """Return how our pages are made: everything escaped and cleaned, nothing undefined."""
+    return Environment(autoescape=True, undefined=StrictUndefined, finalize=_cleaned, trim_blocks=True)
+
+
 @cache
 def _template() -> Template:
     """Return the page, compiled once per process."""
     folder = resources.files("evaluator.report")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=_cleaned, trim_blocks=True)
-    environment.globals.update(
+    made = environment()
+    made.globals.update(
         say=say,
         wording=wording,
         chart=chart,
         style=folder.joinpath("page.css").read_text("utf-8"),
     )
-    return environment.from_string(folder.joinpath("template.html").read_text("utf-8"))
+    return made.from_string(folder.joinpath("template.html").read_text("utf-8"))

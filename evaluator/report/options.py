@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from evaluator.report.comparison import Comparison
 
 NARROWEST, WIDEST = 60, 120
 
@@ -20,6 +23,7 @@ class Options:
         width: of the terminal page, in cells.
         colour: write ANSI colours.
         encoding: of the stream the terminal page goes to; what it cannot hold is written in words it can.
+        against: results to lay this one beside, section by section.
     """
 
     with_private: bool = False
@@ -27,6 +31,7 @@ class Options:
     width: int = 100
     colour: bool = False
     encoding: str = "utf-8"
+    against: tuple[Comparison, ...] = ()
 
     def __post_init__(self) -> None:
         """Bring the width to where the page can still be read."""

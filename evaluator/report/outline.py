@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from evaluator.explanation import EvidenceUse, Explanation, Gap, Item, Ruling
+from evaluator.explanation import Attached, EvidenceUse, Explanation, Gap, Item, Ruling
+from evaluator.report.wording import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,20 @@ class Advice:
 
     item: Item
     gap: Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An item with its evidence: where each fact stands, and the attachments *shared* by all of them."""
+
+    item: Item
+    places: tuple[str, ...]
+    shared: tuple[str, ...]
+
+    @property
+    def files(self) -> int:
+        """Return how many attachments there are, shared or not."""
+        return len({id_ for use in self.item.evidence for id_ in use.attachments})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,7 @@ class Outline:
     unknown: tuple[Ruling, ...]
     clear: tuple[Ruling, ...]
     evidence: tuple[EvidenceUse, ...]
+    tree: tuple[Branch, ...]
 
 
 def outline(explanation: Explanation) -> Outline:
@@ -60,6 +76,11 @@ def outline(explanation: Explanation) -> Outline:
         unknown=tuple(ruling for ruling in explanation.rulings if ruling.state == "unknown"),
         clear=tuple(ruling for ruling in explanation.rulings if ruling.state == "clear"),
         evidence=_evidence([*items, *explanation.bonus, *explanation.penalties]),
+        tree=tuple(
+            Branch(item, tuple(places(item.evidence)), _shared(item, explanation.attachments))
+            for item in (*items, *explanation.bonus, *explanation.penalties)
+            if item.evidence
+        ),
     )
 
 
@@ -84,6 +105,12 @@ def _evidence(items: Iterable[Item]) -> tuple[EvidenceUse, ...]:
         for use in item.evidence:
             uses.setdefault(use.fact, use)
     return tuple(uses.values())
+
+
+def _shared(item: Item, attachments: Iterable[Attached]) -> tuple[str, ...]:
+    """Return the attachments that came for the item as a whole, those it knows of, in their order."""
+    known = {id_ for use in item.evidence for id_ in use.attachments}
+    return tuple(one.id for one in attachments if item.id in one.items and one.id in known)
 
 
 def worth_first(advice: tuple[Advice, ...]) -> tuple[Advice, ...]:

@@ -18,7 +18,9 @@ from evaluator.explanation import (
     Duty,
     EvidenceUse,
     Explanation,
+    Formula,
     Gap,
+    Grade,
     GradeStanding,
     Item,
     Part,
@@ -163,6 +165,56 @@ def short_name(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME - 1].rstrip()}…"
 
 
+def formula(one: Formula) -> str:
+    """Return how a quantity was worked out, in one line; what was withheld says so.
+
+    >>> formula(Formula("入会率", "会员人数 ÷ 职工人数", "24 ÷ 28", "≈85.71%"))
+    '入会率 = 会员人数 ÷ 职工人数 = 24 ÷ 28 ≈ 85.71%'
+    """
+    filled = state("withheld") if one.private and not one.filled else one.filled
+    left = " = ".join(filter(None, (one.name, one.written, filled)))
+    return f"{left} ≈ {one.value[1:]}" if one.value.startswith("≈") else f"{left} = {one.value}"
+
+
+def percent(share: Fraction | None) -> str:
+    """Return a share (0..1) as a percentage to a tenth, `—` for None.
+
+    >>> percent(Fraction(2, 3)), percent(Fraction(1, 2)), percent(None)
+    ('≈66.7%', '50%', '—')
+    """
+    if share is None:
+        return "—"
+    if (share * 1000).denominator == 1:
+        return f"{exact(share * 100)}%"
+    return f"≈{_fixed((share * 2000 + 1) // 2, 1)}%"
+
+
+def counted(facts: int, files: int) -> str:
+    """Return how many facts and attachments stand below an item.
+
+    >>> counted(2, 0), counted(2, 1)
+    ('2 个事实', '2 个事实，1 份附件')
+    """
+    said = [say(f"{facts} 个事实", f"{facts} facts")]
+    if files:
+        said.append(say(f"{files} 份附件", f"{files} attachments"))
+    return say("，", ", ").join(said)
+
+
+def file_size(count: int) -> str:
+    """Return a number of bytes for a reader.
+
+    >>> file_size(312), file_size(48_213), file_size(5_000_000)
+    ('312 B', '47 KB', '4.7 MB')
+    """
+    if count < 1024:
+        return f"{count} B"
+    if count < 1024 * 1024:
+        return f"{count // 1024} KB"
+    tenths = count * 10 // (1024 * 1024)
+    return f"{tenths // 10}.{tenths % 10} MB"
+
+
 def extra(item: Item, *, penalty: bool) -> str:
     """Return what a bonus item adds or a penalty takes, with its sign.
 
@@ -244,6 +296,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "trial": ("试行", "trial"),
     "active": ("现行", "active"),
     "retired": ("停用", "retired"),
+    "withheld": ("〔不公开〕", "[withheld]"),
 }
 
 
@@ -317,9 +370,12 @@ def score_line(explanation: Explanation) -> str:
     return f"{got} / {may} / {full}"
 
 
-def grade_name(explanation: Explanation) -> str:
-    """Return the headline grade: its name where it is decided, else what it is instead."""
-    grade = explanation.grade
+def grade_word(grade: Grade) -> str:
+    """Return a grade's name where it is decided, else what it is instead.
+
+    >>> grade_word(Grade("合格", "合格", "decided")), grade_word(Grade(None, "合格", "open"))
+    ('合格', '未定')
+    """
     name = grade.confirmed or say("无等级", "no grade")
     words = {
         "decided": name,
@@ -331,6 +387,11 @@ def grade_name(explanation: Explanation) -> str:
         "void": say("作废", "void"),
     }
     return words[grade.status]
+
+
+def grade_name(explanation: Explanation) -> str:
+    """Return the headline grade in words."""
+    return grade_word(explanation.grade)
 
 
 def gap_aside(gap: Gap) -> str:
@@ -468,7 +529,7 @@ def sentence(item: Item) -> str:
 def evidence_value(value: str | None, *, private: bool, with_private: bool) -> str:
     """Return a fact's value for a page: 〔不公开〕 where it is withheld, 未提供 where there is none."""
     if private and not with_private:
-        return say("〔不公开〕", "[withheld]")
+        return state("withheld")
     return say("未提供", "not provided") if value is None else value
 
 

@@ -1,0 +1,45 @@
+"""Results written down before, read back: what `verify` recomputes and what `score --against` looks back at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from evaluator.language import say
+from evaluator.problems import PingjiaError, Problem, Span, problem
+
+__all__ = ["FORMAT", "results_in"]
+
+FORMAT = "pingjia.result/1"
+Plain = dict[str, Any]
+
+
+def results_in(path: str) -> Iterator[tuple[Plain, str, list[Problem]]]:
+    """Yield what a file holds, one object or an array of them: each with its name, and why it is no result."""
+    from evaluator.reading import read_file
+
+    try:
+        document = read_file(path, syntax="json")
+    except PingjiaError as error:
+        yield {}, path, list(error.problems)
+        return
+    value = json.loads(document.text)
+    several = value if isinstance(value, list) else [value]
+    for number, each in enumerate(several, 1):
+        name = path if len(several) == 1 else f"{path}#{number}"
+        if isinstance(each, dict) and each.get("format") == FORMAT:
+            yield each, name, []
+        else:
+            yield {}, name, [_no_result(document.source)]
+
+
+def _no_result(source: str) -> Problem:
+    hint = say(
+        f"要的是 score --format json 写出的结果（{FORMAT}）",
+        f"a result of score --format json is needed ({FORMAT})",
+    )
+    return problem(
+        "wrong-type", Span(source, 1, 1, 2), expected=say("评定结果", "a result"),
+        found=say("别的内容", "something else"), hint=hint,
+    )  # fmt: skip
