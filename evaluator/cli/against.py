@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.cli.recorded import results_in
 from evaluator.language import say
-from evaluator.problems import EvidenceError, Problem, problem
+from evaluator.problems import EvidenceError, Problem, Span, problem
 
 if TYPE_CHECKING:
     from evaluator.explanation import Explanation
@@ -49,8 +49,8 @@ class Against:
             if key not in self._found or self._found[key][0] <= end:
                 self._found[key] = (end, _comparison(result))
         except (KeyError, TypeError, AttributeError, ValueError) as fault:
-            found = f"{name}: {type(fault).__name__}: {fault}"
-            return [problem("wrong-type", None, expected=say("评定结果", "a result"), found=found)]
+            found, place = f"{type(fault).__name__}: {fault}", Span(name, 1, 1, 2)
+            return [problem("wrong-type", place, expected=say("评定结果", "a result"), found=found)]
         return []
 
 
