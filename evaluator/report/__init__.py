@@ -3,7 +3,7 @@
 Importing this package imports neither rich nor jinja2; a format's libraries are imported when it is used.
 
 >>> sorted(FORMATS)
-['html', 'json', 'terminal']
+['docx', 'html', 'json', 'pdf', 'terminal']
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ FORMATS: Mapping[str, Format] = {
     "terminal": Format("text", "txt"),
     "json": Format("json_report", "json"),
     "html": Format("html", "html", apart=True),
+    "docx": Format("papers.docx", "docx", binary=True, apart=True),
+    "pdf": Format("papers.pdf", "pdf", binary=True, apart=True),
 }
 """The formats by name; a new one is a module with `render` and a line here."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
 NARROWEST, WIDEST = 60, 120
@@ -20,6 +21,8 @@ class Options:
         width: of the terminal page, in cells.
         colour: write ANSI colours.
         encoding: of the stream the terminal page goes to; what it cannot hold is written in words it can.
+        paper: which official paper is meant (`papers.KINDS`); empty: the one that suits the result.
+        template: the user's own Word template in the place of ours.
     """
 
     with_private: bool = False
@@ -27,6 +30,8 @@ class Options:
     width: int = 100
     colour: bool = False
     encoding: str = "utf-8"
+    paper: str = ""
+    template: Path | None = None
 
     def __post_init__(self) -> None:
         """Bring the width to where the page can still be read."""
