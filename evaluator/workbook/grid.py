@@ -15,8 +15,12 @@ from evaluator.problems import Span
 
 __all__ = ["Book", "Cell", "Kind", "Picture", "Row", "Sheet"]
 
-Kind = Literal["text", "number", "percent", "date", "datetime", "time", "boolean", "error", "uncomputed"]
-"""What a cell holds. `error` is a formula's failure (`#DIV/0!`), `uncomputed` a formula saved without its value."""
+Kind = Literal[
+    "text", "number", "percent", "date", "datetime", "time", "boolean", "error", "uncomputed", "rounded"
+]
+"""What a cell holds. `error` is a formula's failure (`#DIV/0!`), `uncomputed` a formula saved without its value,
+`rounded` a whole number of more than 15 digits, of which a spreadsheet has kept 15: no value can be taken of these
+three, and `evaluator.workbook.unusable` says so where one is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
