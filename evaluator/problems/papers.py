@@ -25,7 +25,7 @@ ENTRIES = {
         "Word 模板 `{path}` 里有{what}，不使用",
         "the Word template `{path}` holds {what} and is not used",
         "模板只应有文字、表格和图片。宏、控件和嵌入对象会自己运行，外部链接会向外取东西。",
-        "A template holds text, tables and pictures. Macros, controls and objects run by themselves; links fetch things.",
+        "A template holds text, tables and pictures. Macros and objects run by themselves; links fetch things.",
         "删掉它们，另存为 .docx；网址和邮箱请取消超链接。",
         "Remove them and save as .docx; turn web and mail addresses into plain text.",
     ),

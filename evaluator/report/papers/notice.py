@@ -21,8 +21,8 @@ from evaluator.report.papers.content import (
     Slip,
     Table,
 )
-from evaluator.report.papers.score_sheet import NOTHING
 from evaluator.report.papers.remedy import remedy
+from evaluator.report.papers.score_sheet import NOTHING
 from evaluator.report.wording import points
 
 

@@ -1,4 +1,4 @@
-"""What an item that lost points asks for: the problem, what to do, who, until when, by what proof, and what it brings."""
+"""What an item that lost points asks for: what to do, who, until when, by what proof, and what it brings."""
 
 from __future__ import annotations
 
