@@ -96,8 +96,28 @@ class GradeStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Formula:
+    """How a quantity was worked out: `name` = *written* = *filled* = *value*, in the order a reader follows.
+
+    *written* is the author's expression and *filled* the same with this run's values in the place of the names (empty
+    where it would only repeat the value). *private*: it reads what is withheld from every report unless asked for by
+    name; then *filled* is empty.
+    """
+
+    name: str
+    written: str
+    filled: str
+    value: str
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One line inside an item: its points, what was measured (*have*), what the next points *need*."""
+    """One line inside an item: its points, what was measured (*have*), what the next points *need*.
+
+    *short* is how far the measure is from there (empty: it is no distance), *worth* what the line gains by it (None:
+    nothing more can be said). *formulas* is how the measure was worked out, and what it was worked out from.
+    """
 
     name: str
     say: str
@@ -106,6 +126,9 @@ class Part:
     possible: Fraction
     have: str | None = None
     need: str | None = None
+    short: str = ""
+    worth: Fraction | None = None
+    formulas: tuple[Formula, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Where results go: to the screen, into one file, or into a folder with a file each."""
+"""Where results go: to the screen, into one file, into one document of all, or into a folder with a file each."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ from evaluator.report import FORMATS
 if TYPE_CHECKING:
     from evaluator.cli.score import Request
     from evaluator.program import Program
+    from evaluator.report.summary import Standing, Unread
 
 __all__ = ["Made", "deliver"]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence."""
+    """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
+
+    *standing* is what a document of all results keeps of it, where there will be one.
+    """
 
     program: Program
     source: str
@@ -34,6 +38,7 @@ class Made:
     below: str = ""
     row: overview.Row | None = None
     aside: bool = False
+    standing: Standing | None = None
 
     @property
     def name(self) -> str:
@@ -67,6 +72,8 @@ def deliver(asked: Request, results: Iterator[Made]) -> int:
 def _delivery(asked: Request) -> Delivery:
     if asked.path is not None and asked.in_folder:
         return _Folder(asked, asked.path)
+    if asked.whole:
+        return _Whole(asked)
     if asked.path is None and asked.format == "terminal":
         return _Screen(asked)
     return _One(asked, asked.path)
@@ -91,25 +98,73 @@ class _Screen:
 
 
 class _Folder:
-    """A file for each result."""
+    """A file for each result and, for a format that has one, the document of all beside them."""
 
     def __init__(self, asked: Request, path: Path) -> None:
-        self._path, self._suffix, self._all = path, FORMATS[asked.format].suffix, asked.all
-        self._quiet, self._taken = asked.several, set[str]()
+        self._asked, self._path, self._format = asked, path, FORMATS[asked.format]
+        self._taken = {self._format.index.casefold()}
+        self._gathered = _Gathered()
 
     def take(self, made: Made) -> str:
         if not made.report:
+            self._gathered.add(made)
             return made.name
-        name = files.file_name(made.program.ruleset.code, made.name, self._suffix, self._taken)
-        _write(self._path / name, made.report, quiet=self._quiet)
+        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
+        _write(self._path / name, made.report, quiet=self._asked.several)
+        self._gathered.add(made, name)
         return name
 
     def close(self, code: int, lines: list[overview.Line]) -> None:
-        for line in overview.standings(lines) if self._all else overview.table(lines) if lines else ():
+        for line in overview.standings(lines) if self._asked.all else overview.table(lines) if lines else ():
             streams.announce(line)
-        if self._quiet:
-            count = len(self._taken)
+        if self._asked.several:
+            if self._format.summary:
+                _write(self._path / self._format.index, self._gathered.document(self._asked), quiet=True)
+            count = len(self._taken) - 1
             streams.announce(say(f"已写 {count} 份到 {self._path}", f"wrote {count} files to {self._path}"))
+
+
+class _Whole:
+    """One document of all results, in one file or on standard output."""
+
+    def __init__(self, asked: Request) -> None:
+        self._asked, self._gathered = asked, _Gathered()
+
+    def take(self, made: Made) -> str:
+        self._gathered.add(made)
+        return made.name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        document = self._gathered.document(self._asked)
+        if self._asked.path is None:
+            streams.emit(document)
+        else:
+            _write(self._asked.path, document)
+
+
+class _Gathered:
+    """What the document of all results is made of."""
+
+    def __init__(self) -> None:
+        self._standings: list[Standing] = []
+        self._unread: list[Unread] = []
+
+    def add(self, made: Made, file: str = "") -> None:
+        """Keep what is needed of one result, and the name of its own *file* where it has one."""
+        from evaluator.report.summary import Unread
+
+        if made.standing is not None:
+            self._standings.append(made.standing.at(file) if file else made.standing)
+        elif made.problems:
+            self._unread.append(Unread(made.name, made.program.ruleset.code, made.problems))
+
+    def document(self, asked: Request) -> str | bytes:
+        """Return the document of all that was kept."""
+        from evaluator.report.options import Options
+        from evaluator.report.summary import Batch, summaries
+
+        batch = Batch(summaries(self._standings), tuple(self._unread))
+        return FORMATS[asked.format].together(batch, Options(with_private=asked.with_private))
 
 
 class _One:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evaluator.explanation import Explanation
     from evaluator.program import Program
     from evaluator.reading import Document
+    from evaluator.report.summary import Standing
 
 MODES = ("auto", "durable", "reference")
 
@@ -114,6 +115,11 @@ class Request:
         if self.path is None:
             return False
         return self.path.is_dir() or (self.several and FORMATS[self.format].apart)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all results become one document."""
+        return self.several and bool(FORMATS[self.format].summary) and not self.in_folder
 
 
 def run(
@@ -238,13 +244,16 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 explanation = second.explained(
                     program, evidence, asked.as_of, embed=asked.format != "terminal"
                 )
-                report = _rendered(asked, explanation)
+                report = "" if asked.whole else _rendered(asked, explanation)
             except PingjiaError as error:
                 yield Made(program, path, problems=error.problems)
             else:
                 given = len(evidence.facts.keys() & program.facts.keys())
                 row = overview.row(explanation, given)
-                yield Made(program, path, report, below=_below(asked, explanation), row=row)
+                standing = _standing(asked, explanation, path)
+                yield Made(
+                    program, path, report, below=_below(asked, explanation), row=row, standing=standing
+                )
 
 
 def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
@@ -282,6 +291,15 @@ def _rendered(asked: Request, explanation: Explanation) -> str | bytes:
     if asked.path is None and asked.format == "terminal":
         options = options_for(sys.stdout, os.environ, with_private=asked.with_private, verbose=asked.verbose)
     return render(explanation, asked.format, options)
+
+
+def _standing(asked: Request, explanation: Explanation, path: str) -> Standing | None:
+    """Return what a document of all results keeps of this one; None where there will be no such document."""
+    if not (asked.several and FORMATS[asked.format].summary):
+        return None
+    from evaluator.report.summary import standing_of
+
+    return standing_of(explanation, _name(path))
 
 
 def _below(asked: Request, it: Explanation) -> str:

@@ -72,7 +72,7 @@ def engine() -> str:
 def _penalties(trace: Trace) -> Iterator[told.Item]:
     for each in trace.penalties:
         spec = each.plan.spec
-        parts = tuple(lines_of(each.line, trace.frame))
+        parts = tuple(lines_of(each.line, trace))
         yield told.Item(
             spec.id, "penalties", spec.title, ZERO, -each.bounds.high, -each.bounds.low,
             "scored" if each.bounds.is_point else "missing", each.bounds.high,

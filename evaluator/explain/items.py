@@ -36,7 +36,7 @@ def explained(trace: Trace, each: ItemTrace, search: bool) -> told.Item:
     parts = (
         ()
         if each.line is None or each.applicable is False or each.no_case
-        else tuple(lines_of(each.line, trace.frame))
+        else tuple(lines_of(each.line, trace))
     )
     lacking = next((part for part in parts if part.need), None)
     found = gaps(trace, each) if search else ()

@@ -1,9 +1,9 @@
-"""Words on paper: one explanation rendered as a terminal page, as JSON, or as one self-contained HTML file.
+"""Words on paper: one explanation as a terminal page, JSON, one HTML file, an official paper or a workbook.
 
 Importing this package imports neither rich nor jinja2; a format's libraries are imported when it is used.
 
 >>> sorted(FORMATS)
-['docx', 'html', 'json', 'pdf', 'terminal']
+['docx', 'html', 'json', 'pdf', 'terminal', 'xlsx']
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from evaluator.explanation import Explanation
 from evaluator.report.options import Options
+
+if TYPE_CHECKING:
+    from evaluator.report.summary import Batch
 
 __all__ = ["FORMATS", "Format", "Options", "render"]
 
@@ -24,17 +27,26 @@ class Format:
     """One kind of report: the module whose `render` makes it, and the suffix of its files.
 
     *binary*: bytes that no screen shows. *apart*: several results are several files, and one file never holds two.
+    *summary*: the module whose `together` makes one document of several results, and *index* what that document is
+    called in a folder, beside theirs.
     """
 
     module: str
     suffix: str
     binary: bool = False
     apart: bool = False
+    summary: str = ""
+    index: str = ""
 
     def render(self, explanation: Explanation, options: Options) -> str | bytes:
         """Return *explanation* in this format, bytes where it is binary."""
         make = import_module(f"evaluator.report.{self.module}").render
         return cast("Callable[[Explanation, Options], str | bytes]", make)(explanation, options)
+
+    def together(self, batch: Batch, options: Options) -> str | bytes:
+        """Return *batch* as one document; only for a format that has a *summary*."""
+        make = import_module(f"evaluator.report.{self.summary}").together
+        return cast("Callable[[Batch, Options], str | bytes]", make)(batch, options)
 
 
 FORMATS: Mapping[str, Format] = {
@@ -43,6 +55,7 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("html", "html", apart=True),
     "docx": Format("papers.docx", "docx", binary=True, apart=True),
     "pdf": Format("papers.pdf", "pdf", binary=True, apart=True),
+    "xlsx": Format("workbook", "xlsx", binary=True, summary="batch_workbook", index="汇总.xlsx"),
 }
 """The formats by name; a new one is a module with `render` and a line here."""
 

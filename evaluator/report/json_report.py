@@ -19,6 +19,7 @@ from evaluator.explanation import (
     EvidenceUse,
     Explanation,
     Fix,
+    Formula,
     Gap,
     Grade,
     GradeStanding,
@@ -187,6 +188,19 @@ def _part(part: Part) -> Json:
         "possible": part.possible,
         "have": part.have,
         "need": part.need,
+        "short": part.short,
+        "worth": part.worth,
+        "formulas": [_formula(formula) for formula in part.formulas],
+    }
+
+
+def _formula(formula: Formula) -> Json:
+    return {
+        "name": formula.name,
+        "written": formula.written,
+        "filled": formula.filled,
+        "value": formula.value,
+        "private": formula.private,
     }
 
 

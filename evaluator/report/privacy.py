@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from evaluator.explanation import Duty, EvidenceUse, Explanation, Gap, Grade, Item
+from evaluator.explanation import Duty, EvidenceUse, Explanation, Gap, Grade, Item, Part
 
 WITHHELD: Mapping[str, object] = {"value": None, "private": True}
 """What stands in an embedded submission in the place of a private fact."""
@@ -45,9 +45,20 @@ def _grade(grade: Grade, facts: frozenset[str]) -> Grade:
 def _item(item: Item, facts: frozenset[str]) -> Item:
     return replace(
         item,
+        parts=tuple(map(_part, item.parts)),
         gaps=tuple(_gap(gap, facts) for gap in item.gaps),
         evidence=tuple(_use(use, facts) for use in item.evidence),
         duties=tuple(map(_duty, item.duties)),
+    )
+
+
+def _part(part: Part) -> Part:
+    """Return a line inside an item; what was filled into a formula with private facts is left out."""
+    if not any(each.private for each in part.formulas):
+        return part
+    return replace(
+        part,
+        formulas=tuple(replace(each, filled="") if each.private else each for each in part.formulas),
     )
 
 

@@ -19,6 +19,7 @@ from evaluator.explanation import (
     EvidenceUse,
     Explanation,
     Gap,
+    Grade,
     GradeStanding,
     Item,
     Part,
@@ -317,9 +318,12 @@ def score_line(explanation: Explanation) -> str:
     return f"{got} / {may} / {full}"
 
 
-def grade_name(explanation: Explanation) -> str:
-    """Return the headline grade: its name where it is decided, else what it is instead."""
-    grade = explanation.grade
+def grade_word(grade: Grade) -> str:
+    """Return a grade's name where it is decided, else what it is instead.
+
+    >>> grade_word(Grade("合格", "合格", "decided")), grade_word(Grade(None, "合格", "open"))
+    ('合格', '未定')
+    """
     name = grade.confirmed or say("无等级", "no grade")
     words = {
         "decided": name,
@@ -331,6 +335,11 @@ def grade_name(explanation: Explanation) -> str:
         "void": say("作废", "void"),
     }
     return words[grade.status]
+
+
+def grade_name(explanation: Explanation) -> str:
+    """Return the headline grade in words."""
+    return grade_word(explanation.grade)
 
 
 def gap_aside(gap: Gap) -> str:
