@@ -28,7 +28,8 @@ __all__ = ["Made", "deliver"]
 class Made:
     """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
 
-    *standing* is what a document of all results keeps of it, where there will be one.
+    *standing* is what a document of all results keeps of it, where there will be one; *stem* what its file is called in
+    a folder, where that is not after its source.
     """
 
     program: Program
@@ -39,6 +40,7 @@ class Made:
     row: overview.Row | None = None
     aside: bool = False
     standing: Standing | None = None
+    stem: str = ""
 
     @property
     def name(self) -> str:
@@ -109,7 +111,8 @@ class _Folder:
         if not made.report:
             self._gathered.add(made)
             return made.name
-        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
+        stem = made.stem or files.stem(made.program.ruleset.code, made.name)
+        name = files.free_name(stem, self._format.suffix, self._taken)
         _write(self._path / name, made.report, quiet=self._asked.several)
         self._gathered.add(made, name)
         return name

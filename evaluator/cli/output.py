@@ -12,7 +12,12 @@ from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["file_name", "folder", "refuse_sources", "write"]
+__all__ = ["folder", "free_name", "refuse_sources", "stem", "write"]
+
+_RESERVED = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³]", re.IGNORECASE)
+"""What Windows keeps for its devices, whatever the suffix."""
+_LONGEST = 200
+"""Bytes of a name without its suffix: a file system takes 255, and a number may follow."""
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -82,17 +87,35 @@ def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
             raise unwritable(path, say("这是要读的文件，不能覆盖", "it is a file to be read"))
 
 
-def file_name(code: str, source: str, suffix: str, taken: set[str]) -> str:
-    """Return a name for the result of *source* under the table *code* that is not *taken*, and take it.
+def stem(code: str, source: str) -> str:
+    """Return what the result of *source* under the table *code* is called, without a suffix."""
+    return f"{code}-{Path(source).stem}"
+
+
+def free_name(stem: str, suffix: str, taken: set[str]) -> str:
+    """Return a file's name made of *stem* that every system takes and that is not *taken*, and take it.
 
     >>> taken: set[str] = set()
-    >>> file_name("T01", "甲/一季度.yaml", "html", taken), file_name("T01", "乙/一季度.yaml", "html", taken)
-    ('T01-一季度.html', 'T01-一季度-2.html')
+    >>> [free_name(stem("T01", f"{folder}/一季度.yaml"), "html", taken) for folder in ("甲", "乙")]
+    ['T01-一季度.html', 'T01-一季度-2.html']
+    >>> [free_name(each, "docx", taken) for each in ("../a:b", "CON", "con.x_1", "")]
+    ['a_b.docx', '_CON.docx', '_con.x_1.docx', '_.docx']
     """
-    stem = re.sub(r"[^\w.\-()（）]+", "_", f"{code}-{Path(source).stem}")
-    number, name = 1, f"{stem}.{suffix}"
+    plain = _shortened(re.sub(r"[^\w.\-()（）]+", "_", stem).strip("._ ")) or "_"
+    if _RESERVED.fullmatch(plain.partition(".")[0].rstrip()):
+        plain = f"_{plain}"
+    number, name = 1, f"{plain}.{suffix}"
     while name.casefold() in taken:
         number += 1
-        name = f"{stem}-{number}.{suffix}"
+        name = f"{plain}-{number}.{suffix}"
     taken.add(name.casefold())
     return name
+
+
+def _shortened(stem: str) -> str:
+    """Return *stem* in so few bytes that no file system refuses it: from the middle, the end says what it is."""
+    data = stem.encode("utf-8", "replace")
+    if len(data) <= _LONGEST:
+        return stem
+    end = stem[-12:]
+    return data[: _LONGEST - len(end.encode("utf-8", "replace")) - 3].decode("utf-8", "ignore") + "…" + end

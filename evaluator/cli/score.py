@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evaluator.cli import output as files
-from evaluator.cli import overview, refusal
+from evaluator.cli import overview, papers, refusal
 from evaluator.cli.command import Asked, Command, argument, build, flag, option, wrong
 from evaluator.cli.delivery import Made, deliver
 from evaluator.language import say
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evaluator.explanation import Explanation
     from evaluator.program import Program
     from evaluator.reading import Document
+    from evaluator.report.options import Options
     from evaluator.report.summary import Standing
 
 MODES = ("auto", "durable", "reference")
@@ -84,6 +85,7 @@ def command() -> Command:
             default="auto",
             metavar="|".join(MODES),
         ),
+        *papers.asked_for(),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
     ]
     return build("score", run, text, parameters, formats=[*FORMATS])
@@ -103,6 +105,8 @@ class Request:
     inference: str
     verbose: bool
     all: bool = False
+    paper: str = ""
+    template: Path | None = None
 
     @property
     def several(self) -> bool:
@@ -124,7 +128,7 @@ class Request:
 
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
-    with_private: bool, inference: str, verbose: bool, format: str,
+    with_private: bool, inference: str, paper: str | None, template: str | None, verbose: bool, format: str,
 ) -> int:  # fmt: skip
     """Score every evidence file against every ruleset; the exit code is the worst."""
     rulesets = tuple(each for part in ruleset.replace("，", ",").split(",") if (each := part.strip()))
@@ -137,8 +141,10 @@ def run(
     asked = Request(
         rulesets, evidence, None if as_of is None else _day(as_of), format, None if output is None else Path(output),
         fail_under or "", with_private, inference, verbose, all,
+        paper or "", None if template is None else Path(template),
     )  # fmt: skip
     _refuse_early(asked)
+    papers.ready(asked.format, asked.paper, asked.template)
     from evaluator.cli.second import Second
 
     with Second(inference) as second:
@@ -252,8 +258,9 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 row = overview.row(explanation, given)
                 standing = _standing(asked, explanation, path)
                 yield Made(
-                    program, path, report, below=_below(asked, explanation), row=row, standing=standing
-                )
+                    program, path, report, below=_below(asked, explanation), row=row, standing=standing,
+                    stem=_stem(asked, explanation),
+                )  # fmt: skip
 
 
 def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
@@ -285,12 +292,27 @@ def _refuse_nameless_claims(evidence: Evidence, programs: list[Program]) -> None
 
 def _rendered(asked: Request, explanation: Explanation) -> str | bytes:
     from evaluator.report import render
-    from evaluator.report.options import Options, options_for
+    from evaluator.report.options import options_for
 
-    options = Options(with_private=asked.with_private, verbose=asked.verbose)
+    options = _options(asked)
     if asked.path is None and asked.format == "terminal":
         options = options_for(sys.stdout, os.environ, with_private=asked.with_private, verbose=asked.verbose)
     return render(explanation, asked.format, options)
+
+
+def _options(asked: Request) -> Options:
+    from evaluator.report.options import Options
+
+    return Options(
+        with_private=asked.with_private, verbose=asked.verbose, paper=asked.paper, template=asked.template
+    )
+
+
+def _stem(asked: Request, explanation: Explanation) -> str:
+    """Return what a result's file is called in a folder, nothing where it is called after its source."""
+    if FORMATS[asked.format].module.startswith("papers."):
+        return papers.stem(explanation, _options(asked), apart=len(asked.rulesets) > 1)
+    return ""
 
 
 def _standing(asked: Request, explanation: Explanation, path: str) -> Standing | None:
