@@ -70,7 +70,7 @@ def ready(format: str, paper: str, template: Path | None) -> None:
 
 
 def stem(explanation: Explanation, options: Options, *, apart: bool) -> str:
-    """Return what a file is called, without suffix: 单位名_自评报告; *apart*: with the code of its table, one of several."""
+    """Return what a file is called, without suffix: 单位名_自评报告; *apart*: with the code of its table."""
     from evaluator.report.papers import kind_of
 
     kind = kind_of(explanation, options).name if options.template is None else options.template.stem

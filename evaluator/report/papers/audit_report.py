@@ -19,7 +19,7 @@ def audit_report(it: Explanation, options: Options) -> Paper:
     when = wording.period(it.period)
     return Paper(
         (it.organisation.name, say(f"{when}考评报告", f"Assessment, {when}")),
-        it.ruleset.title,
+        phrases.subtitle(it),
         phrases.number(it, "工考评", "Assessment"),
         tuple(_blocks(it, outline(it), options)),
         it.as_of,

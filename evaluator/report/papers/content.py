@@ -103,6 +103,7 @@ class Signing:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lines", tuple(cleaned(line) for line in self.lines))
         object.__setattr__(self, "seal", cleaned(self.seal))
+        object.__setattr__(self, "day", cleaned(self.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class Paper:
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", tuple(cleaned(line) for line in self.title))
         object.__setattr__(self, "subtitle", cleaned(self.subtitle))
+        object.__setattr__(self, "number", cleaned(self.number))
         object.__setattr__(self, "maker", cleaned(self.maker))
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from evaluator.explanation import Explanation
-from evaluator.language import say
 from evaluator.report.options import Options
 from evaluator.report.papers import gongwen, paper_of, word
 from evaluator.report.papers.content import (
@@ -57,7 +56,7 @@ def _opening(paper: Paper) -> Iterator[ET.Element]:
     for line in paper.title:
         yield _paragraph("Title", line)
     if paper.subtitle:
-        yield _paragraph("Subtitle", f"{say('（', '(')}{paper.subtitle}{say('）', ')')}")
+        yield _paragraph("Subtitle", paper.subtitle)
     yield _paragraph("Number", paper.number)
     yield _paragraph("Address", "")
 

@@ -30,7 +30,7 @@ def notice(it: Explanation, options: Options) -> Paper:
     """Return the notice that asks one organisation to mend; *it* holds nothing that may not be shown."""
     return Paper(
         (say("整改通知单", "Notice to mend"),),
-        it.ruleset.title,
+        phrases.subtitle(it),
         phrases.number(it, "工整改", "Notice"),
         tuple(_blocks(it, outline(it))),
         it.as_of,

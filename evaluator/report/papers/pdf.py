@@ -13,7 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, cast
 
 from evaluator.explanation import Explanation
-from evaluator.language import current, say
+from evaluator.language import current
 from evaluator.report.options import Options
 from evaluator.report.papers import gongwen, paper_of
 from evaluator.report.papers.content import Block, Paper, Table
@@ -46,7 +46,7 @@ def draw(paper: Paper, faces: Typeset) -> bytes:
 def _data(paper: Paper) -> dict[str, object]:
     return {
         "title": paper.title,
-        "subtitle": f"{say('（', '(')}{paper.subtitle}{say('）', ')')}" if paper.subtitle else "",
+        "subtitle": paper.subtitle,
         "number": paper.number,
         "maker": paper.maker,
         "day": [paper.day.year, paper.day.month, paper.day.day],

@@ -32,6 +32,11 @@ def table_name(it: Explanation) -> str:
     return say(f"《{it.ruleset.title}》（{about}）", f"{it.ruleset.title} ({about})")
 
 
+def subtitle(it: Explanation) -> str:
+    """Return the table's title in brackets, as it stands under the title of a paper."""
+    return say(f"（{it.ruleset.title}）", f"({it.ruleset.title})")
+
+
 def number(it: Explanation, zh: str, en: str) -> str:
     """Return the paper's number with its year, the number itself left to be written: 工自评〔2026〕　　号."""
     year = it.as_of.year

@@ -19,7 +19,7 @@ def self_report(it: Explanation, options: Options) -> Paper:
     name, when = it.organisation.name, wording.period(it.period)
     return Paper(
         (name, say(f"{when}自评报告", f"Self-assessment, {when}")),
-        it.ruleset.title,
+        phrases.subtitle(it),
         phrases.number(it, "工自评", "Self-assessment"),
         tuple(_blocks(it, outline(it), options)),
         it.as_of,
