@@ -18,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.cli.output import free_name
 from evaluator.explain import explain
 from evaluator.language import speaking
 from evaluator.problems import PingjiaError
 from evaluator.report import FORMATS, render
+from evaluator.report.names import free_name
 from evaluator.report.options import Options
 from evaluator.report.papers import KINDS, gongwen, kind_of, paper_of, suits
 from evaluator.report.papers import docx as word_file

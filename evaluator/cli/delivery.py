@@ -15,6 +15,7 @@ from evaluator.cli.command import BELOW, FINE
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem
 from evaluator.report import FORMATS
+from evaluator.report.names import free_name
 
 if TYPE_CHECKING:
     from evaluator.cli.score import Request
@@ -112,7 +113,7 @@ class _Folder:
             self._gathered.add(made)
             return made.name
         stem = made.stem or files.stem(made.program.ruleset.code, made.name)
-        name = files.free_name(stem, self._format.suffix, self._taken)
+        name = free_name(stem, self._format.suffix, self._taken)
         _write(self._path / name, made.report, quiet=self._asked.several)
         self._gathered.add(made, name)
         return name

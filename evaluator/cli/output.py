@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["folder", "free_name", "refuse_sources", "stem", "write"]
-
-_RESERVED = re.compile(r"CON|PRN|AUX|NUL|(?:COM|LPT)[0-9¹²³]", re.IGNORECASE)
-"""What Windows keeps for its devices, whatever the suffix."""
-_LONGEST = 200
-"""Bytes of a name without its suffix: a file system takes 255, and a number may follow."""
+__all__ = ["folder", "refuse_sources", "stem", "write", "writing"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -25,19 +20,34 @@ def write(path: Path, content: str | bytes) -> None:
 
     Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
     """
+    with writing(path) as file:
+        file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that becomes *path* when the block ends well, and nothing when it does not.
+
+    Raises Asked (`output-unwritable`) where it cannot be written; then nothing was changed.
+    """
+    if "\0" in str(path):
+        raise unwritable(path, say("名字里有看不见的字符", "there is an invisible character in its name"))
     try:
-        _write(path, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
-    except (OSError, ValueError) as fault:
-        raise unwritable(path, getattr(fault, "strerror", None) or str(fault)) from None
+        with _replacing(path) as file:
+            yield file
+    except OSError as fault:
+        raise unwritable(path, fault.strerror or str(fault)) from None
 
 
-def _write(path: Path, data: bytes) -> None:
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     if path.is_dir():
         raise unwritable(path, say("这是一个文件夹", "it is a folder"))
     if not path.parent.is_dir():
         raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
     if path.exists() and not path.is_file():
-        path.write_bytes(data)  # a device or a pipe is written to, not replaced
+        with path.open("wb") as device:  # a device or a pipe is written to, not replaced
+            yield device
         return
     import tempfile
 
@@ -46,7 +56,7 @@ def _write(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)
@@ -90,32 +100,3 @@ def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
 def stem(code: str, source: str) -> str:
     """Return what the result of *source* under the table *code* is called, without a suffix."""
     return f"{code}-{Path(source).stem}"
-
-
-def free_name(stem: str, suffix: str, taken: set[str]) -> str:
-    """Return a file's name made of *stem* that every system takes and that is not *taken*, and take it.
-
-    >>> taken: set[str] = set()
-    >>> [free_name(stem("T01", f"{folder}/一季度.yaml"), "html", taken) for folder in ("甲", "乙")]
-    ['T01-一季度.html', 'T01-一季度-2.html']
-    >>> [free_name(each, "docx", taken) for each in ("../a:b", "CON", "con.x_1", "")]
-    ['a_b.docx', '_CON.docx', '_con.x_1.docx', '_.docx']
-    """
-    plain = _shortened(re.sub(r"[^\w.\-()（）]+", "_", stem).strip("._ ")) or "_"
-    if _RESERVED.fullmatch(plain.partition(".")[0].rstrip()):
-        plain = f"_{plain}"
-    number, name = 1, f"{plain}.{suffix}"
-    while name.casefold() in taken:
-        number += 1
-        name = f"{plain}-{number}.{suffix}"
-    taken.add(name.casefold())
-    return name
-
-
-def _shortened(stem: str) -> str:
-    """Return *stem* in so few bytes that no file system refuses it: from the middle, the end says what it is."""
-    data = stem.encode("utf-8", "replace")
-    if len(data) <= _LONGEST:
-        return stem
-    end = stem[-12:]
-    return data[: _LONGEST - len(end.encode("utf-8", "replace")) - 3].decode("utf-8", "ignore") + "…" + end

@@ -23,6 +23,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("show", "show", "看一张评分表，或其中一项", "read a ruleset, or one of its items"),
     ("template", "form", "印出待填的证据表", "print the form to fill in"),
     ("score", "score", "按评分表给证据打分", "score evidence against a ruleset"),
+    (
+        "pack",
+        "pack",
+        "一次考评打成一个包：通知单、汇总、清单",
+        "one zip of a batch: notices, summary, manifest",
+    ),
     ("verify", "verify", "把一份结果重算一遍，逐字核对", "compute a result again and compare"),
     ("explain", "explain", "解释一个问题代码，或一个评分项", "explain a problem code, or an item"),
     ("check", "check", "检查评分表", "check rulesets"),

@@ -139,7 +139,7 @@ def run(
     elif not evidence:
         raise click.MissingParameter(param_type="argument", param_hint=say("证据…", "EVIDENCE..."))
     asked = Request(
-        rulesets, evidence, None if as_of is None else _day(as_of), format, None if output is None else Path(output),
+        rulesets, evidence, None if as_of is None else day(as_of), format, None if output is None else Path(output),
         fail_under or "", with_private, inference, verbose, all,
         paper or "", None if template is None else Path(template),
     )  # fmt: skip
@@ -156,7 +156,8 @@ def run(
         return deliver(asked, _made(asked, programs, second))
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Return the day `--as-of` names. Raises Asked where it is none."""
     from evaluator.reading.dates import read_date
     from evaluator.reading.text import Unreadable
 
