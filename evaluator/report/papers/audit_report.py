@@ -31,9 +31,10 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     heading = phrases.headings()
     name, when = it.organisation.name, wording.period(it.period)
     yield Paragraph(
-        say(f"考评组依据{phrases.table_name(it)}，对{name}{when}的工作进行考评，评定日为{wording.day(it.as_of)}。考评情况如下。",
+        say(f"考评组依据{phrases.table_name(it)}，对{name}{when}的工作进行考评，评定日为{wording.day(it.as_of)}。"
+            f"{phrases.edition(it)}考评情况如下。",
             f"The assessors have assessed the work of {name} in {when} under {phrases.table_name(it)}, as of "
-            f"{wording.day(it.as_of)}.")
+            f"{wording.day(it.as_of)}.{phrases.edition(it)}")
     )  # fmt: skip
     yield heading(say("被考评单位", "The organisation"))
     yield _about(it)
@@ -105,5 +106,5 @@ def _opinions() -> Table:
         say("上级工会意见", "The higher union"),
     )
     return Table(
-        columns, tuple(Row((Cell((party,)), Cell(("", "", sealed))), height=30) for party in parties)
+        columns, tuple(Row((Cell((party,)), Cell(("", "", sealed))), height=24) for party in parties)
     )

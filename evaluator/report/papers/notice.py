@@ -50,9 +50,11 @@ def _blocks(it: Explanation, plan: Outline) -> Iterator[Block]:
     yield Paragraph(say(f"{name}：", f"{name}:"), "address")
     yield Paragraph(
         say(f"依据{phrases.table_name(it)}，你单位{when}的考评结果（评定日{wording.day(it.as_of)}）为：{phrases.result(it)}。"
+            f"{phrases.edition(it)}"
             "现将需要整改的事项通知如下，请逐项整改，并在期限内将整改情况和佐证材料连同回执报来。",
             f"Under {phrases.table_name(it)} the work of {when} comes to: {phrases.result(it)} (as of "
-            f"{wording.day(it.as_of)}). Please mend what follows and return the slip with the proofs in time.")
+            f"{wording.day(it.as_of)}).{phrases.edition(it)} Please mend what follows and "
+            "return the slip with the proofs in time.")
     )  # fmt: skip
     if plan.losing:
         yield heading(say(f"失分事项（{len(plan.losing)} 项）", f"Points lost ({len(plan.losing)})"))
@@ -85,10 +87,10 @@ def _losses(items: tuple[Item, ...]) -> Table:
     columns = (
         Column(say("序号", "No."), 10, "centre"),
         Column(say("考评项目", "Item"), 25),
-        Column(say("问题及依据", "Problem, and basis"), 43),
+        Column(say("问题及依据", "Problem, and basis"), 41),
         Column(say("整改措施", "What to do"), 26),
-        Column(say("责任人及期限", "By whom, when"), 21, "centre"),
-        Column(say("佐证材料", "Proof"), 17),
+        Column(say("责任与期限", "By whom, when"), 22, "centre"),
+        Column(say("佐证材料", "Proof"), 18),
         Column(say("可挽回", "Worth"), 14, "centre"),
     )
     return Table(columns, tuple(_loss(place, item) for place, item in enumerate(items, 1)))

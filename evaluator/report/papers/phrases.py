@@ -22,14 +22,17 @@ def stop(text: str) -> str:
 
 
 def table_name(it: Explanation) -> str:
-    """Return the table as a paper cites it: its title, code, version, and that it is a trial where it is one."""
-    state = wording.ruleset_state(it.ruleset.status)
-    about = say("，", ", ").join(
-        filter(
-            None, (it.ruleset.code, say(f"{it.ruleset.version} 版", f"version {it.ruleset.version}"), state)
-        )
+    """Return the table as a paper cites it: its title in its brackets."""
+    return say(f"《{it.ruleset.title}》", it.ruleset.title)
+
+
+def edition(it: Explanation) -> str:
+    """Return the sentence that says which table it is exactly: its code, its version, and that it is a trial."""
+    state = wording.brackets(wording.ruleset_state(it.ruleset.status))
+    return say(
+        f"所用评分表为 {it.ruleset.code}，{it.ruleset.version} 版{state}。",
+        f" The table is {it.ruleset.code}, version {it.ruleset.version}{state}.",
     )
-    return say(f"《{it.ruleset.title}》（{about}）", f"{it.ruleset.title} ({about})")
 
 
 def subtitle(it: Explanation) -> str:

@@ -32,8 +32,10 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     name, when = it.organisation.name, wording.period(it.period)
     yield Paragraph(say("上级工会：", "To the higher union:"), "address")
     yield Paragraph(
-        say(f"{name}对照{phrases.table_name(it)}，就{when}的工作逐项自评，评定日为{wording.day(it.as_of)}。现将结果报告如下。",
-            f"{name} has assessed its work of {when} under {phrases.table_name(it)}, as of {wording.day(it.as_of)}.")
+        say(f"{name}对照{phrases.table_name(it)}，就{when}的工作逐项自评，评定日为{wording.day(it.as_of)}。"
+            f"{phrases.edition(it)}现将结果报告如下。",
+            f"{name} has assessed its work of {when} under {phrases.table_name(it)}, as of {wording.day(it.as_of)}."
+            f"{phrases.edition(it)}")
     )  # fmt: skip
     yield heading(say("自评结果", "Result"))
     yield from phrases.verdict(it, plan)
