@@ -55,7 +55,7 @@ def number_text(stored: str, *, percent: bool = False) -> Stored:
         return stored, "error"
     exact = _shortest(stored)
     if exact == exact.to_integral_value() and abs(exact) >= 10**DIGITS:
-        return f"{exact:f}".partition(".")[0], "rounded"
+        return f"{Decimal(stored):f}".partition(".")[0], "rounded"
     sign, digits, exponent = exact.as_tuple()
     assert isinstance(exponent, int)
     moved = Decimal((sign, digits, exponent + 2)) if percent else exact
