@@ -44,8 +44,8 @@ def command() -> Command:
             required=True, metavar=say("评分表", "RULESET"),
         ),
         option(
-            "--output", say("写成的包；不写是 考评包.zip", "the zip; by default 考评包.zip"), "-o",
-            default="考评包.zip", metavar=say("文件", "FILE"),
+            "--output", say("写成的包；不写是 考评包.zip", "the zip; by default pack.zip"), "-o",
+            default=say("考评包.zip", "pack.zip"), metavar=say("文件", "FILE"),
         ),
         option(
             "--as-of", say("评定日，如 2026-01-15；不写用证据里的", "the day of assessment; else the evidence's own"),
