@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from collections import Counter
@@ -18,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluator import cli
 from evaluator.explain import explain
 from evaluator.language import speaking
 from evaluator.problems import PingjiaError
@@ -28,7 +30,7 @@ from evaluator.report.papers import KINDS, gongwen, kind_of, paper_of, suits
 from evaluator.report.papers import docx as word_file
 from evaluator.report.papers import pdf as pdf_file
 from evaluator.report.papers.content import Cell, Column, Heading, Paper, Paragraph, Row, Table, texts
-from evaluator.report.papers.fonts import chosen, typeset
+from evaluator.report.papers.fonts import chosen, installed, typeset
 from evaluator.report.papers.notice import is_due
 from evaluator.report.papers.score_sheet import layers
 from tests.report_samples import HOSTILE, SAMPLES, typical
@@ -95,22 +97,17 @@ def test_a_pdf_says_what_the_word_file_says(sample, kind):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
-def test_the_column_of_points_adds_up(path):
+def test_the_column_of_points_adds_up_and_every_item_is_on_paper(path):
     it = explain(scored(path, mode="reference"))
     for end in ("confirmed", "possible"):
         total = sum((getattr(each, end) for each in (*it.items, *layers(it))), F(0))
         assert total == getattr(it.score, end)
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.parent.name)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_item_stands_on_the_papers_of_every_table(path, kind):
-    it = explain(scored(path, mode="reference"))
-    said = " ".join(told(render(it, "docx", Options(paper=kind))))
     lost = [item for item in it.items if item.state != "not_applicable" and item.possible < item.full]
-    for item in it.items if kind != "notice" else lost:
-        assert item.id in said
-        assert item.title in said
+    for kind in KINDS:
+        said = " ".join(told(render(it, "docx", Options(paper=kind))))
+        for item in it.items if kind != "notice" else lost:
+            assert f"{item.id} " in said
+            assert item.title in said
 
 
 # ---- the layout of GB/T 9704
@@ -409,3 +406,54 @@ def test_hostile_names_of_organisations_become_names_of_files():
 
 def test_papers_are_bytes_and_never_two_in_a_file():
     assert all(FORMATS[name].binary and FORMATS[name].apart for name in ("docx", "pdf"))
+
+
+# ---- at the command line
+
+EXAMPLE = str(next(path for path in FILES if path.parent.name == "hege-zhigong-zhijia"))
+
+
+@pytest.mark.parametrize(
+    "words, option",
+    [
+        (("--paper", "notice"), "--paper"),
+        (("--format", "html", "--paper", "notice"), "--paper"),
+        (("--format", "pdf", "--template", "函.docx"), "--template"),
+        (("--format", "docx", "--template", "函.docx", "--paper", "self"), "--paper"),
+    ],
+)
+def test_options_that_do_not_belong_together_are_refused(words, option, capsys):
+    assert cli.run(["score", "T01", EXAMPLE, "--inference", "reference", *words]) == 2
+    said = capsys.readouterr().err
+    assert f"选项 {option} 的值" in said
+    assert "[bad-option]" in said
+
+
+def test_a_pdf_says_aloud_and_once_what_stands_in(monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    words = ["score", "T01", EXAMPLE, EXAMPLE, "--inference", "reference", "--format", "pdf", "-o", "报告"]
+    assert cli.run(words) == 0
+    assert capsys.readouterr().err.count("字体代用") == bool(typeset().stand_ins())
+    names = sorted(each.name for each in (tmp_path / "报告").iterdir())
+    assert names == ["某支行工会_考评报告-2.pdf", "某支行工会_考评报告.pdf"]
+    assert all(each.read_bytes().startswith(b"%PDF") for each in (tmp_path / "报告").iterdir())
+
+
+def test_where_there_is_no_chinese_font_nothing_is_written(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("evaluator.report.papers.fonts.typeset", lambda: chosen({"Times New Roman"}))
+    path = tmp_path / "报告.pdf"
+    assert cli.run(["score", "T01", EXAMPLE, "--format", "pdf", "-o", str(path)]) == 2
+    assert "[font-missing]" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_without_typst_a_pdf_says_how_to_install_it(monkeypatch, tmp_path, capsys):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    typeset.cache_clear()
+    installed.cache_clear()
+    try:
+        assert cli.run(["score", "T01", EXAMPLE, "--format", "pdf", "-o", str(tmp_path / "a.pdf")]) == 2
+    finally:
+        typeset.cache_clear()
+        installed.cache_clear()
+    assert 'pip install "pingjia[pdf]"' in capsys.readouterr().err
