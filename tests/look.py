@@ -163,7 +163,7 @@ def measured(sight: Sight) -> Iterator[str]:
     if sight.paper is not None:
         yield from lost(sight.paper, run("pdftotext", str(sight.pdf), "-"))
         yield from unrepeated(sight.paper, [re.sub(r"\s+", "", page) for page in pages])
-        yield from unnumbered(pages)
+        yield from unnumbered(feet(run("pdftotext", "-bbox", str(sight.pdf), "-")))
 
 
 def fonts_wrong(sight: Sight) -> Iterator[str]:
@@ -202,13 +202,28 @@ def unrepeated(paper: Paper, pages: list[str]) -> Iterator[str]:
         yield f"表头只在第 {[each + 1 for each in headed]} 页，表到第 {last + 1} 页 heads not repeated"
 
 
-def unnumbered(pages: list[str]) -> Iterator[str]:
-    """Yield the pages whose number is not at their foot, outside."""
-    for number, page in enumerate(pages, 1):
-        foot = page.rstrip().splitlines()[-1]
-        if foot.replace(" ", "") != f"—{number}—":
-            yield f"第 {number} 页没有页码 no number: {foot.strip()!r}"
-        elif (len(foot) - len(foot.lstrip()) > 30) is (number % 2 == 0):
+def feet(bbox: str) -> list[tuple[str, float]]:
+    """Return what stands at the foot of each page, and where its middle is: 0 at the left edge, 1 at the right."""
+    found = []
+    for width, height, words in re.findall(
+        r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', bbox, re.DOTALL
+    ):
+        placed = re.findall(
+            r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>', words
+        )
+        foot = [each for each in placed if float(each[1]) > 0.88 * float(height)]
+        edges = [float(edge) for left, _, right, _ in foot for edge in (left, right)]
+        middle = (min(edges) + max(edges)) / 2 / float(width) if edges else 0.5
+        found.append(("".join(text for *_, text in foot), middle))
+    return found
+
+
+def unnumbered(feet: list[tuple[str, float]]) -> Iterator[str]:
+    """Yield the pages whose number is not at their foot, outside: odd ones on the right, even ones on the left."""
+    for number, (text, middle) in enumerate(feet, 1):
+        if text != f"—{number}—":
+            yield f"第 {number} 页没有页码 no number: {text!r}"
+        elif (middle > 0.5) is (number % 2 == 0):
             yield f"第 {number} 页的页码在里侧 number inside"
 
 

@@ -145,7 +145,7 @@ def an_example(desk, name):
 
 @given(sentence("Word 模板“(?P<name>[^”]+)”写着“(?P<text>[^”]+)”"))
 def a_template(desk, name, text):
-    (desk.folder / name).write_bytes(letter_sample.made((text,), (), ()))
+    (desk.folder / name).write_bytes(letter_sample.lines(text))
 
 
 @given(sentence("(?P<kind>填报|评分表)“(?P<name>[^”]+)”写着:"))

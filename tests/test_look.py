@@ -29,8 +29,17 @@ def test_a_head_that_is_not_repeated_is_found():
 
 
 def test_a_page_without_its_number_outside_is_found():
-    right, left = " " * 60 + "— 1 —", "    — 2 —"
-    assert list(look.unnumbered([f"字\n{right}\n", f"字\n{left}\n"])) == []
-    assert list(look.unnumbered(["字\n"]))
-    assert list(look.unnumbered(["字\n    — 1 —\n"]))
-    assert list(look.unnumbered([f"字\n{right}\n", "字\n" + " " * 60 + "— 2 —\n"]))
+    assert list(look.unnumbered([("—1—", 0.8), ("—2—", 0.2)])) == []
+    assert list(look.unnumbered([("", 0.5)]))
+    assert list(look.unnumbered([("—1—", 0.2)]))
+    assert list(look.unnumbered([("—1—", 0.8), ("—2—", 0.8)]))
+
+
+def test_the_foot_of_a_page_is_told_from_its_text():
+    word = '<word xMin="{}" yMin="{}" xMax="{}" yMax="{}">{}</word>'
+    words = (
+        word.format(10, 90, 20, 99, "上")
+        + word.format(70, 950, 75, 960, "—1")
+        + word.format(76, 950, 80, 960, "—")
+    )
+    assert look.feet(f'<page width="100" height="1000">{words}</page>') == [("—1—", 0.75)]

@@ -68,17 +68,14 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     if said:
         yield heading(say("说明", "Remarks"))
         yield from said
+    yield phrases.colophon(it)
     yield heading(say("意见", "Opinions"))
     yield _opinions()
     yield Signing(
-        (
-            say("考评组长（签字）：", "Head (signature): "),
-            say("考评成员（签字）：", "Assessors (signatures): "),
-        ),
+        (say("考评组长（签字）：　　　　　　考评成员（签字）：", "Head:                Assessors:"),),
         say("考评组（盖章）", "The assessors (seal)"),
         wording.day(it.as_of),
     )
-    yield phrases.colophon(it)
 
 
 def _about(it: Explanation) -> Table:
@@ -106,5 +103,5 @@ def _opinions() -> Table:
         say("上级工会意见", "The higher union"),
     )
     return Table(
-        columns, tuple(Row((Cell((party,)), Cell(("", "", sealed))), height=24) for party in parties)
+        columns, tuple(Row((Cell((party,)), Cell(("", "", sealed))), height=20) for party in parties)
     )

@@ -57,7 +57,8 @@ def _opening(paper: Paper) -> Iterator[ET.Element]:
         yield _paragraph("Title", line)
     if paper.subtitle:
         yield _paragraph("Subtitle", paper.subtitle)
-    yield _paragraph("Number", paper.number)
+    if paper.number:
+        yield _paragraph("Number", paper.number)
     yield _paragraph("Address", "")
 
 

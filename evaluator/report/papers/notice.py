@@ -74,12 +74,12 @@ def _blocks(it: Explanation, plan: Outline) -> Iterator[Block]:
         yield tables.questions(it)
     if not (plan.losing or plan.held or it.missing):
         yield Paragraph(say("没有需要整改的事项。", "There is nothing to mend."))
+    yield phrases.colophon(it)
     yield Signing(
         (say("联系人：　　　　　　联系电话：", "Contact:                Telephone:"),),
         say("考评组（盖章）", "The assessors (seal)"),
         wording.day(it.as_of),
     )
-    yield phrases.colophon(it)
     yield from _slip(it, plan)
 
 

@@ -59,12 +59,12 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     if said:
         yield heading(say("说明", "Remarks"))
         yield from said
+    yield phrases.colophon(it)
     yield Signing(
         (say("填报人（签字）：　　　　　　工会主席（签字）：", "Filled in by:                Chair:"),),
         say(f"{name}（盖章）", f"{name} (seal)"),
         wording.day(it.as_of),
     )
-    yield phrases.colophon(it)
 
 
 def _plans(plan: Outline) -> Table:
