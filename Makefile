@@ -1,6 +1,6 @@
 # 评家：make demo 看一次评分；make test 跑全部测试。 `make demo` shows one scoring; `make test` runs every test.
 #
-#   make demo | test | lint | nightly | bench | wheel | lock | clean
+#   make demo | test | lint | nightly | bench | look | wheel | lock | clean
 #   PYTHON=python3.13   which interpreter (3.11, 3.12 or 3.13; by default that of .venv, else the first one found)
 #   DURABLE=no          leave durable-rules out on purpose (no C compiler): test then names what it left out
 #   PYTEST_ARGS=...     more words for pytest
@@ -38,7 +38,7 @@ DURABLE_FLAGS := CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject
 export PYTHONUTF8 := 1
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help demo test lint nightly bench wheel lock clean python compiler try-durable need-durable
+.PHONY: help demo test lint nightly bench look wheel lock clean python compiler try-durable need-durable
 
 help:
 	@sed -n '1,6s/^# \{0,1\}//p' Makefile
@@ -66,6 +66,10 @@ nightly: $(STAMPS)/project need-durable
 
 bench: $(STAMPS)/project try-durable
 	@for each in benchmarks/*.py; do echo "== $$each"; $(RUN) "$$each"; done
+
+# Pictures of every page, for the eye; needs LibreOffice, poppler-utils and chromium, and says which is missing.
+look: $(STAMPS)/project
+	$(RUN) -m tests.look
 
 wheel: $(STAMPS)/locked
 	@rm -rf dist; $(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .; ls dist/*.whl

@@ -76,6 +76,8 @@ def checkup() -> tuple[Finding, ...]:
         rulesets_found(),
         console(),
         fonts(),
+        pdf(),
+        word_templates(),
         compiler(),
         durable_rules(),
     )
@@ -240,6 +242,34 @@ def fonts() -> Finding:
         "装一套中文字体，如 apt install fonts-noto-cjk", "install a Chinese font, for example fonts-noto-cjk"
     )
     return Finding(name, ok=False, detail=say("一种也没有", "none"), remedy=remedy, required=False)
+
+
+def pdf() -> Finding:
+    """Can PDFs be made, and in which fonts? Those of the standard are named where they are, else what stands in."""
+    from evaluator.problems import CATALOGUE, PingjiaError
+    from evaluator.report.papers.fonts import typeset
+
+    try:
+        said = typeset().said()
+    except PingjiaError as error:
+        (found,) = error.problems
+        entry = CATALOGUE[found.code]
+        remedy = say("可不装；", "optional; ") + (found.hint or say(entry.remedy_zh, entry.remedy_en))
+        return Finding("PDF", ok=False, detail=found.message, remedy=remedy, required=False)
+    version = f"typst {metadata.version('typst')}"
+    whole = say("字体齐全", "with every font of the standard")
+    return Finding("PDF", ok=True, detail=f"{version}；{said or whole}", required=False)
+
+
+def word_templates() -> Finding:
+    """Can a user's own Word template be filled in?"""
+    name = say("Word 模板", "Word templates")
+    found = package("docxtpl", "docxtpl")
+    remedy = (
+        say("可不装；要装：", "optional; to have it: ") + 'python -m pip install "pingjia[docx-template]"'
+    )
+    detail = f"docxtpl {found.detail}" if found.ok else found.detail
+    return Finding(name, found.ok, detail, "" if found.ok else remedy, required=False)
 
 
 def _font_families() -> tuple[str, ...] | None:

@@ -14,10 +14,12 @@ import shutil
 import subprocess
 import sys
 import warnings
+import zipfile
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
@@ -25,6 +27,7 @@ from pytest_bdd import given, parsers, then, when
 
 from evaluator import cli
 from evaluator.cli.page import cells
+from tests import letter_sample
 
 HERE = Path(__file__).parent.parent
 WHO = "(?:小林|老周|小吴|她|他)"
@@ -140,6 +143,11 @@ def an_example(desk, name):
     (source,) = (HERE / "examples").glob(f"*/{name}.yaml")
     shutil.copytree(source.parent, desk.folder, dirs_exist_ok=True)
     desk.evidence = desk.folder / source.name
+
+
+@given(sentence("Word 模板“(?P<name>[^”]+)”写着“(?P<text>[^”]+)”"))
+def a_template(desk, name, text):
+    (desk.folder / name).write_bytes(letter_sample.lines(text))
 
 
 @given(sentence("(?P<kind>填报|评分表)“(?P<name>[^”]+)”写着:"))
@@ -401,3 +409,26 @@ def in_sheet(desk, name, sheet, row, cells):
     (head,) = [each for each in rows if {title for title, _ in wanted} <= set(each)]
     (found,) = [each for each in rows[rows.index(head) + 1 :] if row in each[:2]]
     assert [(title, found[head.index(title)]) for title, _ in wanted] == wanted
+
+
+@then(sentence("Word 文件“(?P<name>[^”]+)”里(?P<verb>有|没有)“(?P<text>[^”]+)”"))
+def in_word(desk, name, verb, text):
+    """See what a Word file says, in its paragraphs and in its tables."""
+    opened = docx.Document(str(desk.file(f"“{name}”")))
+    cells = (cell.text for table in opened.tables for row in table.rows for cell in row.cells)
+    said = "\n".join((*(each.text for each in opened.paragraphs), *cells))
+    assert (text in said) is (verb == "有")
+
+
+@then(sentence("包“(?P<name>[^”]+)”里有“(?P<names>[^”]+)”"))
+def in_pack(desk, name, names):
+    with zipfile.ZipFile(desk.file(f"“{name}”")) as pack:
+        assert pack.testzip() is None
+        assert pack.namelist() == names.split("、")
+
+
+@then(sentence("清单“(?P<name>[^”]+)”写着“(?P<source>[^”]+)”读不了，因为“(?P<code>[^”]+)”"))
+def listed_unread(desk, name, source, code):
+    with zipfile.ZipFile(desk.file(f"“{name}”")) as pack:
+        manifest = json.loads(pack.read("manifest.json"))
+    assert [(each["source"], each["problems"][0]["code"]) for each in manifest["unread"]] == [(source, code)]

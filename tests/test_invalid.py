@@ -294,6 +294,7 @@ COVERED = {
     "empty-file": "test_reading.py",
     "fact-not-used": "test_evidence.py",
     "file-missing": "test_reading.py",
+    "font-missing": "test_papers.py",
     "formatting-unsafe": "test_a_layout_that_would_change_the_meaning",
     "judge-missing": "test_a_submission_that_does_not_fit_the_table",
     "mark-out-of-range": "test_a_submission_that_does_not_fit_the_table",
@@ -316,6 +317,24 @@ COVERED = {
     "unknown-vocabulary": "test_a_table_that_rests_on_nothing",
     "value-too-long": "test_evidence_values.py",
     "wrong-fact-type": "test_a_vocabulary_that_contradicts_itself",
+    **dict.fromkeys(
+        [
+            "cell-error", "cell-uncomputed", "cell-rounded", "macros-ignored", "links-ignored", "pictures-ignored",
+            "encoding-unknown", "encoding-ambiguous", "csv-quote", "csv-ragged", "table-too-large",
+        ],
+        "test_workbook.py",
+    ),
+    **dict.fromkeys(
+        ["template-fault", "template-name", "template-refused", "template-unreadable"], "test_letter.py"
+    ),
+    **dict.fromkeys(["work-crashed", "work-too-long", "work-too-big", "work-failed"], "test_workbook_hostile.py"),
+    **dict.fromkeys(
+        [
+            "not-a-workbook", "html-as-workbook", "xml-as-workbook", "text-as-workbook", "workbook-damaged",
+            "workbook-encrypted", "workbook-too-large", "doctype-refused",
+        ],
+        "hostile_books.py",
+    ),
     **dict.fromkeys(
         [
             "no-basis", "no-material", "no-fix", "unused-fact", "unused-derive", "unused-parameter", "unused-table",

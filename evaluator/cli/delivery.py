@@ -16,6 +16,7 @@ from evaluator.cli.gathered import Gathered
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem
 from evaluator.report import FORMATS
+from evaluator.report.names import free_name
 
 if TYPE_CHECKING:
     from evaluator.cli.score import Request
@@ -29,7 +30,8 @@ __all__ = ["Made", "deliver"]
 class Made:
     """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
 
-    *explanation* is what its report is to be made of once all results are there, where there is a document of all.
+    *explanation* is what its report is to be made of once all results are there, where there is a document of all;
+    *stem* what its file is called in a folder, where that is not after its source.
     """
 
     program: Program
@@ -40,6 +42,7 @@ class Made:
     row: overview.Row | None = None
     aside: bool = False
     explanation: Explanation | None = None
+    stem: str = ""
 
     @property
     def name(self) -> str:
@@ -108,7 +111,8 @@ class _Folder:
     def take(self, made: Made) -> str:
         if not made.report:
             return made.name
-        name = files.file_name(made.program.ruleset.code, made.name, self._suffix, self._taken)
+        stem = made.stem or files.stem(made.program.ruleset.code, made.name)
+        name = free_name(stem, self._suffix, self._taken)
         _write(self._path / name, made.report, quiet=self._quiet)
         return name
 
@@ -149,7 +153,8 @@ class _Pages:
         if made.explanation is None:
             self._gathered.add(made)
             return made.name
-        name = files.file_name(made.program.ruleset.code, made.name, self._format.suffix, self._taken)
+        stem = made.stem or files.stem(made.program.ruleset.code, made.name)
+        name = free_name(stem, self._format.suffix, self._taken)
         self._gathered.add(made, name)
         return name
 

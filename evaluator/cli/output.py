@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["file_name", "folder", "refuse_sources", "write"]
+__all__ = ["folder", "refuse_sources", "stem", "write", "writing"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -20,19 +20,34 @@ def write(path: Path, content: str | bytes) -> None:
 
     Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
     """
+    with writing(path) as file:
+        file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that becomes *path* when the block ends well, and nothing when it does not.
+
+    Raises Asked (`output-unwritable`) where it cannot be written; then nothing was changed.
+    """
+    if "\0" in str(path):
+        raise unwritable(path, say("名字里有看不见的字符", "there is an invisible character in its name"))
     try:
-        _write(path, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
-    except (OSError, ValueError) as fault:
-        raise unwritable(path, getattr(fault, "strerror", None) or str(fault)) from None
+        with _replacing(path) as file:
+            yield file
+    except OSError as fault:
+        raise unwritable(path, fault.strerror or str(fault)) from None
 
 
-def _write(path: Path, data: bytes) -> None:
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[IO[bytes]]:
     if path.is_dir():
         raise unwritable(path, say("这是一个文件夹", "it is a folder"))
     if not path.parent.is_dir():
         raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
     if path.exists() and not path.is_file():
-        path.write_bytes(data)  # a device or a pipe is written to, not replaced
+        with path.open("wb") as device:  # a device or a pipe is written to, not replaced
+            yield device
         return
     import tempfile
 
@@ -41,7 +56,7 @@ def _write(path: Path, data: bytes) -> None:
     handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)
@@ -82,17 +97,6 @@ def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
             raise unwritable(path, say("这是要读的文件，不能覆盖", "it is a file to be read"))
 
 
-def file_name(code: str, source: str, suffix: str, taken: set[str]) -> str:
-    """Return a name for the result of *source* under the table *code* that is not *taken*, and take it.
-
-    >>> taken: set[str] = set()
-    >>> file_name("T01", "甲/一季度.yaml", "html", taken), file_name("T01", "乙/一季度.yaml", "html", taken)
-    ('T01-一季度.html', 'T01-一季度-2.html')
-    """
-    stem = re.sub(r"[^\w.\-()（）]+", "_", f"{code}-{Path(source).stem}")
-    number, name = 1, f"{stem}.{suffix}"
-    while name.casefold() in taken:
-        number += 1
-        name = f"{stem}-{number}.{suffix}"
-    taken.add(name.casefold())
-    return name
+def stem(code: str, source: str) -> str:
+    """Return what the result of *source* under the table *code* is called, without a suffix."""
+    return f"{code}-{Path(source).stem}"

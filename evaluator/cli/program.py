@@ -29,6 +29,12 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
         "哪天什么到期；什么都不做，等级会怎样",
         "what falls due, and the grade if nothing is done",
     ),
+    (
+        "pack",
+        "pack",
+        "一次考评打成一个包：通知单、汇总、清单",
+        "one zip of a batch: notices, summary, manifest",
+    ),
     ("verify", "verify", "把一份结果重算一遍，逐字核对", "compute a result again and compare"),
     ("explain", "explain", "解释一个问题代码，或一个评分项", "explain a problem code, or an item"),
     ("check", "check", "检查评分表", "check rulesets"),

@@ -11,7 +11,7 @@ from evaluator.problems import PingjiaError, Problem, draw
 
 __all__ = ["as_json", "draw_all", "exit_code", "listed", "remember"]
 
-_ASKED = frozenset({"durable-unavailable", "not-installed", "unknown-code"})
+_ASKED = frozenset({"durable-unavailable", "font-missing", "not-installed", "unknown-code"})
 _texts: dict[str, str] = {}
 
 
@@ -40,6 +40,8 @@ def _text(source: str) -> str | None:
         data = read_bytes(source)
     except PingjiaError:
         return None
+    if b"\0" in data:
+        return None  # a Word file, a workbook: there is no line to draw
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 

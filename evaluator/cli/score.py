@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evaluator.cli import output as files
-from evaluator.cli import overview, refusal
+from evaluator.cli import overview, papers, refusal
 from evaluator.cli.command import Asked, Command, argument, build, flag, option, wrong
 from evaluator.cli.delivery import Made, deliver
 from evaluator.language import say
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evaluator.program import Program
     from evaluator.reading import Document
     from evaluator.report.comparison import Comparison
+    from evaluator.report.options import Options
 
 COMPARING = ("html", "xlsx")
 """The formats in which a result is laid beside another one."""
@@ -95,6 +96,7 @@ def command() -> Command:
             default="auto",
             metavar="|".join(MODES),
         ),
+        *papers.asked_for(),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
     ]
     return build("score", run, text, parameters, formats=[*FORMATS])
@@ -115,6 +117,8 @@ class Request:
     verbose: bool
     all: bool = False
     against: Against | None = None
+    paper: str = ""
+    template: Path | None = None
 
     @property
     def several(self) -> bool:
@@ -141,7 +145,8 @@ class Request:
 
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
-    against: str | None, with_private: bool, inference: str, verbose: bool, format: str,
+    against: str | None, with_private: bool, inference: str, paper: str | None, template: str | None, verbose: bool,
+    format: str,
 ) -> int:  # fmt: skip
     """Score every evidence file against every ruleset; the exit code is the worst."""
     rulesets = tuple(each for part in ruleset.replace("，", ",").split(",") if (each := part.strip()))
@@ -152,10 +157,12 @@ def run(
     elif not evidence:
         raise click.MissingParameter(param_type="argument", param_hint=say("证据…", "EVIDENCE..."))
     asked = Request(
-        rulesets, evidence, None if as_of is None else _day(as_of), format, None if output is None else Path(output),
+        rulesets, evidence, None if as_of is None else day(as_of), format, None if output is None else Path(output),
         fail_under or "", with_private, inference, verbose, all, None if against is None else _against(against, format),
+        paper or "", None if template is None else Path(template),
     )  # fmt: skip
     _refuse_early(asked)
+    papers.ready(asked.format, asked.paper, asked.template)
     from evaluator.cli.second import Second
 
     with Second(inference) as second:
@@ -178,7 +185,8 @@ def _against(path: str, format: str) -> Against:
     return Against(path)
 
 
-def _day(text: str) -> date:
+def day(text: str) -> date:
+    """Return the day `--as-of` names. Raises Asked where it is none."""
     from evaluator.reading.dates import read_date
     from evaluator.reading.text import Unreadable
 
@@ -279,7 +287,15 @@ def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[M
                 given = len(evidence.facts.keys() & program.facts.keys())
                 row = overview.row(explanation, given)
                 below, kept = _below(asked, explanation), explanation if asked.gathers else None
-                yield Made(program, path, report, below=below, row=row, explanation=kept)
+                yield Made(
+                    program,
+                    path,
+                    report,
+                    below=below,
+                    row=row,
+                    explanation=kept,
+                    stem=_stem(asked, explanation),
+                )
 
 
 def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
@@ -311,14 +327,28 @@ def _refuse_nameless_claims(evidence: Evidence, programs: list[Program]) -> None
 
 def _rendered(asked: Request, explanation: Explanation) -> str | bytes:
     from evaluator.report import render
-    from evaluator.report.options import Options, options_for
+    from evaluator.report.options import options_for
 
-    options = Options(
-        with_private=asked.with_private, verbose=asked.verbose, against=asked.beside(explanation)
-    )
+    options = _options(asked, explanation)
     if asked.path is None and asked.format == "terminal":
         options = options_for(sys.stdout, os.environ, with_private=asked.with_private, verbose=asked.verbose)
     return render(explanation, asked.format, options)
+
+
+def _options(asked: Request, explanation: Explanation) -> Options:
+    from evaluator.report.options import Options
+
+    return Options(
+        with_private=asked.with_private, verbose=asked.verbose, against=asked.beside(explanation), paper=asked.paper,
+        template=asked.template,
+    )  # fmt: skip
+
+
+def _stem(asked: Request, explanation: Explanation) -> str:
+    """Return what a result's file is called in a folder, nothing where it is called after its source."""
+    if FORMATS[asked.format].module.startswith("papers."):
+        return papers.stem(explanation, _options(asked, explanation), apart=len(asked.rulesets) > 1)
+    return ""
 
 
 def _below(asked: Request, it: Explanation) -> str:

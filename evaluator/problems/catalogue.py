@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaluator.problems import advice, evidence, expressions, files, names, points, requests, shapes
+from evaluator.problems import (
+    advice,
+    evidence,
+    expressions,
+    files,
+    names,
+    papers,
+    points,
+    requests,
+    shapes,
+    tables,
+)
 from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
-    each.ENTRIES for each in (files, shapes, expressions, points, names, evidence, requests, advice)
+    each.ENTRIES
+    for each in (files, shapes, expressions, points, names, evidence, requests, papers, tables, advice)
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}

@@ -1,9 +1,9 @@
-"""Words on paper: one explanation as a terminal page, as JSON, as one self-contained HTML file or as a workbook.
+"""Words on paper: one explanation as a terminal page, JSON, one HTML file, an official paper or a workbook.
 
 Importing this package imports neither rich nor jinja2; a format's libraries are imported when it is used.
 
 >>> sorted(FORMATS)
-['html', 'json', 'terminal', 'xlsx']
+['docx', 'html', 'json', 'pdf', 'terminal', 'xlsx']
 """
 
 from __future__ import annotations
@@ -53,6 +53,8 @@ FORMATS: Mapping[str, Format] = {
     "terminal": Format("text", "txt"),
     "json": Format("json_report", "json"),
     "html": Format("html", "html", apart=True, summary="batch_page", index="index.html"),
+    "docx": Format("papers.docx", "docx", binary=True, apart=True),
+    "pdf": Format("papers.pdf", "pdf", binary=True, apart=True),
     "xlsx": Format("workbook", "xlsx", binary=True, summary="batch_workbook", index="汇总.xlsx"),
 }
 """The formats by name; a new one is a module with `render` and a line here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Options:
         colour: write ANSI colours.
         encoding: of the stream the terminal page goes to; what it cannot hold is written in words it can.
         against: results to lay this one beside, section by section.
+        paper: which official paper is meant (`papers.KINDS`); empty: the one that suits the result.
+        template: the user's own Word template in the place of ours.
     """
 
     with_private: bool = False
@@ -32,6 +35,8 @@ class Options:
     colour: bool = False
     encoding: str = "utf-8"
     against: tuple[Comparison, ...] = ()
+    paper: str = ""
+    template: Path | None = None
 
     def __post_init__(self) -> None:
         """Bring the width to where the page can still be read."""

@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evaluator.problems import Span
+from evaluator.problems import Problem, Span
 
 __all__ = ["Book", "Cell", "Kind", "Picture", "Row", "Sheet"]
 
-Kind = Literal["text", "number", "percent", "date", "datetime", "time", "boolean", "error", "uncomputed"]
-"""What a cell holds. `error` is a formula's failure (`#DIV/0!`), `uncomputed` a formula saved without its value."""
+Kind = Literal[
+    "text", "number", "percent", "date", "datetime", "time", "boolean", "error", "uncomputed", "rounded"
+]
+"""What a cell holds. `error` is a formula's failure (`#DIV/0!`), `uncomputed` a formula saved without its value,
+`rounded` a whole number of more than 15 digits, of which a spreadsheet has kept 15: no value can be taken of these
+three, and `evaluator.workbook.unusable` says so where one is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +71,5 @@ class Book:
     pictures: tuple[Picture, ...] = ()
     encoding: str = ""
     """Of a file of text, what it was decoded as: `utf-8` or `gb18030`."""
+    notes: tuple[Problem, ...] = ()
+    """What is said aloud and stops nothing: macros that were not run, links not followed, pictures left out."""
