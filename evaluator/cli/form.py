@@ -31,7 +31,7 @@ def command() -> Command:
 def run(ruleset: str, output: str | None, force: bool) -> int:
     """Print or write the form of *ruleset*."""
     from evaluator.catalog import load
-    from evaluator.template import template_text
+    from evaluator.forms.yaml_form import template_text
 
     program = load(ruleset)
     text = template_text(program.ruleset, program.facts.values(), program.vocabulary)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaluator.problems import advice, evidence, expressions, files, names, points, requests, shapes, tables
+from evaluator.problems import advice, evidence, expressions, files, forms, names, points, requests, shapes, tables
 from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
-    each.ENTRIES for each in (files, shapes, expressions, points, names, evidence, requests, tables, advice)
+    each.ENTRIES for each in (files, forms, shapes, expressions, points, names, evidence, requests, tables, advice)
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}

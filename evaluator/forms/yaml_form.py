@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from evaluator.declarations import (
     Boolean,
@@ -17,7 +16,6 @@ from evaluator.declarations import (
     DateTime,
     Day,
     FactType,
-    Money,
     Number,
     Records,
     Results,
@@ -26,37 +24,14 @@ from evaluator.declarations import (
     Vocabulary,
 )
 from evaluator.evidence.document import VERSION
+from evaluator.forms.questions import Heading, limits, provision, types_meant
 from evaluator.language import say
 from evaluator.reading.numbers import exact_text
 
-__all__ = ["Heading", "template_text", "types_named"]
+__all__ = ["template_text"]
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _NOT_PLAIN = frozenset({"null", "Null", "NULL"})
-
-
-class Heading(Protocol):
-    """What the form says of its ruleset."""
-
-    @property
-    def code(self) -> str:
-        """The short code, such as T01."""
-
-    @property
-    def title(self) -> str:
-        """The title as people know it."""
-
-    @property
-    def version(self) -> str:
-        """The version of the ruleset."""
-
-    @property
-    def period(self) -> str | tuple[str, str]:
-        """How long it looks: year, half, quarter, month, or the first and last day of a window."""
-
-    @property
-    def applies(self) -> str:
-        """For whom it is, as its author wrote it; empty for everybody."""
 
 
 def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary) -> str:
@@ -94,38 +69,13 @@ def _head(ruleset: Heading) -> Iterator[str]:
     yield _noted("  id:", say("编号", "the id"))
     yield _noted("  name:", say("单位名称", "the name"))
     yield _noted("  region:", say("行政区划代码，例如 330109", "the region code, such as 330109"))
-    yield _noted("  type:", _types(ruleset.applies))
+    yield _noted("  type:", types_meant(ruleset.applies))
     yield _noted("period:", _period(ruleset.period))
     yield _noted("as_of:", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
     yield _noted("supplied_by:", say("填表人", "who fills this in"))
 
 
-_TYPES = re.compile(r"(?:单位类型)\s*(?:in|属于)\s*\{([^}]*)\}|单位类型\s*==\s*[\"“]([^\"”]*)[\"”]")
-_OTHERS = re.compile(r"单位类型\s*(?:not\s+in|不属于)\s*\{([^}]*)\}")
 _PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "2025-07"}
-
-
-def types_named(applies: str) -> str:
-    """Return which types of organisation a condition names, or names as not meant; nothing where it names none.
-
-    >>> (
-    ...     types_named("单位类型 in {机关, 事业} and 会员人数 >= 25"),
-    ...     types_named("单位类型 not in {班组, 个人}"),
-    ... )
-    ('机关、事业', '除班组、个人外')
-    """
-    comma = say("、", ", ")
-    found = [each.strip() for match in _TYPES.findall(applies) for each in (match[0] or match[1]).split(",")]
-    if found:
-        return comma.join(found)
-    others = comma.join(each.strip() for match in _OTHERS.findall(applies) for each in match.split(","))
-    return say(f"除{others}外", f"all but {others}") if others else ""
-
-
-def _types(applies: str) -> str:
-    """Return what the form says of the type."""
-    found = types_named(applies) or say("例如 机关、事业、企业", "such as 机关, 事业, 企业")
-    return say(f"单位类型：{found}", f"the type of organisation: {found}")
 
 
 def _period(period: str | tuple[str, str]) -> str:
@@ -176,22 +126,12 @@ def _remarks(fact: FactType) -> Iterator[str]:
     kind = _kind(fact)
     if kind:
         yield kind
-    if fact.material:
-        yield say("材料：", "material: ") + say("、", ", ").join(fact.material)
-    if fact.by:
-        yield say(f"由{fact.by}填写", f"supplied by {fact.by}")
-    if fact.private:
-        yield say("隐私：不出现在报告里", "private: kept out of reports")
-    if isinstance(fact, Records):
-        private = [name for name, column in fact.columns.items() if column.private]
-        if private:
-            names = say("、", ", ").join(private)
-            yield say(f"隐私列：{names}，不出现在报告里", f"private columns: {names}, kept out of reports")
+    yield from provision(fact)
 
 
 def _kind(fact: FactType) -> str:
     if isinstance(fact, Number):
-        return _number(fact)
+        return limits(fact)
     if isinstance(fact, Boolean):
         return say("填 是 或 否", "yes or no")
     if isinstance(fact, Day):
@@ -210,17 +150,6 @@ def _kind(fact: FactType) -> str:
         total = say(f"，合计应等于 {fact.total}", f", adding up to {fact.total}") if fact.total else ""
         return say("每个选项的票数", "votes for each answer") + total
     return ""
-
-
-def _number(fact: Number) -> str:
-    parts = [say(f"单位：{fact.unit}", f"unit: {fact.unit}")] if fact.unit else []
-    if isinstance(fact, Money):
-        parts.append(say("最多两位小数", "at most two decimal places"))
-    if fact.min != 0:
-        parts.append(say(f"不小于 {exact_text(fact.min)}", f"at least {exact_text(fact.min)}"))
-    if fact.max is not None:
-        parts.append(say(f"不大于 {exact_text(fact.max)}", f"at most {exact_text(fact.max)}"))
-    return say("，", ", ").join(parts)
 
 
 def _example(column: ColumnType) -> str:
