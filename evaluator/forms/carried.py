@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
+from evaluator.declarations import Vocabulary
 from evaluator.evidence.document import Evidence, Organisation, TitleHeld
 from evaluator.evidence.facts import Value
 from evaluator.language import say
@@ -32,9 +33,13 @@ class Carried:
 NOTHING = Carried()
 
 
-def carried_from(evidence: Evidence) -> Carried:
-    """Return what *evidence* of the period before carries into a new form."""
-    values = {name: written(given.deciding) for name, given in evidence.facts.items()}
+def carried_from(evidence: Evidence, vocabulary: Vocabulary) -> Carried:
+    """Return what *evidence* of the period before carries into a new form; private facts stay where they are."""
+    values = {
+        name: written(given.deciding)
+        for name, given in evidence.facts.items()
+        if name in vocabulary.facts and not vocabulary.facts[name].private
+    }
     return Carried(
         evidence.organisation,
         "" if evidence.period is None else evidence.period.text,

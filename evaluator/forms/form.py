@@ -24,7 +24,7 @@ class Served:
     version: str
     digest: str
     period: str | tuple[str, str]
-    applies: str
+    applies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,16 @@ class Form:
     def title(self) -> str:
         """Return the tables' names on one line."""
         return " / ".join(f"{each.code} {each.title} {each.version}" for each in self.served)
+
+    @property
+    def heading(self) -> Served:
+        """Return what the form says of its tables as of one: several are named together."""
+        if len(self.served) == 1:
+            return self.served[0]
+        periods = {each.period for each in self.served}
+        return Served(
+            "、".join(each.code for each in self.served), "", "", "", "", periods.pop() if len(periods) == 1 else "year"
+        )
 
     @property
     def lists(self) -> Iterator[Asked]:

@@ -24,6 +24,7 @@ from evaluator.declarations import (
     Vocabulary,
 )
 from evaluator.evidence.document import VERSION
+from evaluator.forms.carried import NOTHING, Carried
 from evaluator.forms.questions import Heading, limits, provision, types_meant
 from evaluator.language import say
 from evaluator.reading.numbers import exact_text
@@ -34,15 +35,19 @@ _PLAIN = re.compile(r"[^\W\d]\w*")
 _NOT_PLAIN = frozenset({"null", "Null", "NULL"})
 
 
-def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary) -> str:
+def template_text(
+    ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary, carried: Carried = NOTHING
+) -> str:
     """Return the form for *ruleset*: its *facts* group by group, in the order given within a group.
+
+    *carried* is what last year's submission gives it: who it is, its titles, and its facts as `previous`.
 
     Every fact stands with its question, unit, choices, material, supplier and a mark when it is private; records with
     one commented example row.
     """
     listed = list(facts)
     order = [*vocabulary.groups, ""]
-    lines = [*_head(ruleset), "", "facts:" if listed else "facts: {}"]
+    lines = [*_head(ruleset, carried), "", "facts:" if listed else "facts: {}"]
     for group in order:
         members = [
             fact for fact in listed if (fact.group if fact.group in vocabulary.groups else "") == group
@@ -52,10 +57,10 @@ def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocab
             lines += [f"  # ── {title} " + "─" * max(4, 40 - 2 * len(title)), ""]
         for fact in members:
             lines += [f"  {line}" if line else "" for line in (*_fact(fact), "")]
-    return "\n".join([*lines, *_tail(vocabulary), ""])
+    return "\n".join([*lines, *_tail(vocabulary, carried), ""])
 
 
-def _head(ruleset: Heading) -> Iterator[str]:
+def _head(ruleset: Heading, carried: Carried) -> Iterator[str]:
     yield from _comment(f"{ruleset.code} {ruleset.title} {ruleset.version}", say("证据表", "Evidence"))
     yield from _comment(
         say("答案写在冒号后面，冒号后空一格。", "Write each answer after its colon and one blank."),
@@ -64,15 +69,16 @@ def _head(ruleset: Heading) -> Iterator[str]:
             "Leave empty what is not known: empty means unknown, not 0 and not no. Records that never happened are [].",
         ),
     )
+    who = carried.organisation
     yield f"evidence: {VERSION}"
     yield "organisation:"
-    yield _noted("  id:", say("编号", "the id"))
-    yield _noted("  name:", say("单位名称", "the name"))
-    yield _noted("  region:", say("行政区划代码，例如 330109", "the region code, such as 330109"))
-    yield _noted("  type:", types_meant(ruleset.applies))
-    yield _noted("period:", _period(ruleset.period))
-    yield _noted("as_of:", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
-    yield _noted("supplied_by:", say("填表人", "who fills this in"))
+    yield _noted("  id:", who.id, say("编号", "the id"))
+    yield _noted("  name:", who.name, say("单位名称", "the name"))
+    yield _noted("  region:", who.region, say("行政区划代码，例如 330109", "the region code, such as 330109"))
+    yield _noted("  type:", who.type, types_meant(ruleset.applies))
+    yield _noted("period:", "", _period(ruleset.period))
+    yield _noted("as_of:", "", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
+    yield _noted("supplied_by:", "", say("填表人", "who fills this in"))
 
 
 _PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "2025-07"}
@@ -87,7 +93,7 @@ def _period(period: str | tuple[str, str]) -> str:
     return say(f"例如 {window}；不写就取评定日以前最近的一期", f"such as {window}; else the latest one begun")
 
 
-def _tail(vocabulary: Vocabulary) -> Iterator[str]:
+def _tail(vocabulary: Vocabulary, carried: Carried) -> Iterator[str]:
     who, why = say("审核人", "reviewer"), say("理由", "reason")
     roll = say("会员名册", "roll")
     yield from _comment(say("以下需要时去掉行首的 # 再填：", "Remove the # where one of these is needed:"))
@@ -97,9 +103,30 @@ def _tail(vocabulary: Vocabulary) -> Iterator[str]:
     yield from _comment(
         "attachments:", f"  - {{id: {roll}, path: files/{roll}.pdf, date: 2025-12-31, for: [A1]}}"
     )
-    if vocabulary.titles:
+    yield from _carried(carried)
+    if vocabulary.titles and carried.titles is None:
         title = _plain(vocabulary.titles[0])
         yield from _comment("titles:", f"  - {{title: {title}, from: 2023-05-01, until: 2026-05-01}}")
+
+
+def _carried(carried: Carried) -> Iterator[str]:
+    """Yield what stands ready from the period before: the titles held, and its facts to compare."""
+    if carried.titles is not None:
+        yield from _comment(say("照上期填入，请核对：", "Carried over, to be checked:"))
+        yield "titles:" if carried.titles else "titles: []"
+        for each in carried.titles:
+            days = {"from": each.start, "until": each.until, "withdrawn": each.withdrawn}
+            parts = [f"title: {_plain(each.title)}", *(f"{key}: {day}" for key, day in days.items() if day)]
+            yield f"  - {{{', '.join(parts)}}}"
+    if carried.facts and carried.period:
+        yield from _comment(say("上期的填报，供对照；本期的写在上面：", "The period before, to compare:"))
+        start, _, end = carried.period.partition("..")
+        yield "previous:"
+        yield f"  period: {f'{{from: {start}, to: {end}}}' if end else carried.period}"
+        yield "  facts:"
+        yield from (
+            f"    {_plain(name)}: {json.dumps(text, ensure_ascii=False)}" for name, text in carried.facts.items()
+        )
 
 
 def _fact(fact: FactType) -> Iterator[str]:
@@ -181,5 +208,6 @@ def _comment(*texts: str) -> Iterator[str]:
         yield from (f"# {line}".rstrip() for line in text.replace("\t", " ").split("\n"))
 
 
-def _noted(key: str, note: str) -> str:
-    return f"{key:<16}# {note}"
+def _noted(key: str, value: str, note: str) -> str:
+    written = f"{key} {json.dumps(value, ensure_ascii=False)}" if value else key
+    return f"{written:<15} # {note}"
