@@ -41,7 +41,9 @@ def command() -> Command:
         argument("ruleset", say("[评分表]", "[RULESET]"), required=False, default=""),
         flag("--all", say("随附的评分表合成一份", "one form for every ruleset that comes along")),
         click.Option(
-            ["--from", "before"], help=say("上期的填报", "the submission of the period before"), metavar=say("文件", "FILE")
+            ["--from", "before"],
+            help=say("上期的填报", "the submission of the period before"),
+            metavar=say("文件", "FILE"),
         ),
         option("--output", say("写到这个文件", "write to this file"), "-o", metavar=say("文件", "FILE")),
         flag("--force", say("文件已存在也覆盖", "overwrite an existing file")),
@@ -71,7 +73,9 @@ def _refuse_early(ruleset: str, all: bool, output: str | None, format: str) -> N
             say("写一张评分表，或者 --all，二者选一", "name a ruleset, or give --all: one of the two")
         )
     if format == "xlsx" and output is None and sys.stdout.isatty():
-        raise click.UsageError(say("这种格式要写到文件，请加 --output 文件", "this format needs --output FILE"))
+        raise click.UsageError(
+            say("这种格式要写到文件，请加 --output 文件", "this format needs --output FILE")
+        )
 
 
 def _programs(ruleset: str, all: bool) -> list[Program]:
@@ -97,7 +101,9 @@ def _carried(before: str | None, programs: list[Program]) -> Carried:
     evidence, gone = read_earlier(before, vocabulary)
     if gone:
         names = say("、", ", ").join(gone)
-        streams.announce(say(f"现在的词汇里没有，没带过来：{names}", f"not in the vocabulary any more: {names}"))
+        streams.announce(
+            say(f"现在的词汇里没有，没带过来：{names}", f"not in the vocabulary any more: {names}")
+        )
     return carried_from(evidence, vocabulary)
 
 

@@ -161,7 +161,10 @@ def _page(it: Reading) -> Iterator[str]:
     if it.evidence is not None:
         yield from _who(it.evidence)
     yield ""
-    yield say(f"读懂 {sum(each.read for each in it.facts)} 个事实：", f"{sum(each.read for each in it.facts)} facts:")
+    yield say(
+        f"读懂 {sum(each.read for each in it.facts)} 个事实：",
+        f"{sum(each.read for each in it.facts)} facts:",
+    )
     rows = [
         (f"  {'' if each.read else '✗ '}{escape(each.fact.name)}", _line(each.shown), _place(each.place, it))
         for each in it.facts
@@ -172,13 +175,17 @@ def _page(it: Reading) -> Iterator[str]:
     waiting = [name for name in it.asked if name not in {each.fact.name for each in it.facts}]
     if waiting:
         yield ""
-        yield say(f"还没填 {len(waiting)} 个：", f"{len(waiting)} not answered: ") + say("、", ", ").join(waiting)
+        yield say(f"还没填 {len(waiting)} 个：", f"{len(waiting)} not answered: ") + say("、", ", ").join(
+            waiting
+        )
 
 
 def _who(evidence: Evidence) -> Iterator[str]:
     who = evidence.organisation
     parts = [who.name, who.id, who.region, who.type]
-    yield say("单位：", "organisation: ") + escape(" ".join(each for each in parts if each) or say("没有填", "not given"))
+    yield say("单位：", "organisation: ") + escape(
+        " ".join(each for each in parts if each) or say("没有填", "not given")
+    )
     period = say("没有填", "not given") if evidence.period is None else evidence.period.text
     as_of = say("没有填", "not given") if evidence.as_of is None else str(evidence.as_of)
     yield say(f"期间：{period}；评定日：{as_of}；填表人：{escape(evidence.supplied_by)}", f"period: {period}; as of: {as_of}; by: {escape(evidence.supplied_by)}")  # fmt: skip
@@ -188,15 +195,22 @@ def _rest(evidence: Evidence) -> Iterator[str]:
     """Yield what else was understood: claims, materials, titles, last period's facts."""
     comma = say("、", ", ")
     if evidence.claims:
-        yield say("申报不适用：", "claimed not applicable: ") + comma.join(escape(each.item) for each in evidence.claims)
+        yield say("申报不适用：", "claimed not applicable: ") + comma.join(
+            escape(each.item) for each in evidence.claims
+        )
     if evidence.attachments:
-        yield say("材料：", "materials: ") + comma.join(escape(f"{each.id} {each.path}") for each in evidence.attachments)
+        yield say("材料：", "materials: ") + comma.join(
+            escape(f"{each.id} {each.path}") for each in evidence.attachments
+        )
     if evidence.titles is not None:
         held = comma.join(f"{each.title} {each.start}" for each in evidence.titles)
         yield say("称号：", "titles: ") + (held or say("没有", "none"))
     if evidence.previous is not None:
         count = len(evidence.previous.facts)
-        yield say(f"上期（{evidence.previous.period.text}）{count} 个事实", f"{count} facts of {evidence.previous.period.text}")
+        yield say(
+            f"上期（{evidence.previous.period.text}）{count} 个事实",
+            f"{count} facts of {evidence.previous.period.text}",
+        )
 
 
 def _line(text: str) -> str:
@@ -221,7 +235,10 @@ def _yaml(it: Reading, *, with_private: bool) -> str:
     if touched:
         names = say("、", ", ").join(touched)
         streams.announce(
-            say(f"隐私的没有写出：{names}；要写出加 --with-private", f"private, left out: {names}; --with-private writes it")
+            say(
+                f"隐私的没有写出：{names}；要写出加 --with-private",
+                f"private, left out: {names}; --with-private writes it",
+            )
         )
     return submission_text(kept)
 
@@ -233,7 +250,9 @@ def _json(it: Reading, *, with_private: bool) -> str:
         "format": "pingjia-read/1",
         "source": it.path,
         "digest": it.document.digest,
-        "printed_for": [{"code": each.code, "version": each.version, "digest": each.digest} for each in it.printed_for],
+        "printed_for": [
+            {"code": each.code, "version": each.version, "digest": each.digest} for each in it.printed_for
+        ],
         "facts": [
             {
                 "fact": each.fact.name,
@@ -294,7 +313,10 @@ def _offer(it: Reading, *, marked: bool) -> None:
 
 def marking_offered(path: str) -> str:
     """Return the line that offers a marked-up copy of a table."""
-    return say(f"要一份标红、写着怎么改的副本：pingjia read {path} --mark", f"for a marked-up copy: pingjia read {path} --mark")
+    return say(
+        f"要一份标红、写着怎么改的副本：pingjia read {path} --mark",
+        f"for a marked-up copy: pingjia read {path} --mark",
+    )
 
 
 __all__ = ["command", "marking_offered"]

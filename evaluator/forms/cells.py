@@ -130,7 +130,9 @@ def _number(fact: Number) -> Entry:
         percent = say("填百分之几：95% 或 95。", "In percent: 95% or 95.")
         return Entry("General", 12, {"validate": "any", **_told(fact.name, percent, "")}, (percent,))
     style = "0" if whole else "#,##0.00" if isinstance(fact, Money) else "General"
-    bounds = comma.join(each for each in said.split(comma) if each and not each.startswith(say("单位：", "unit: ")))
+    bounds = comma.join(
+        each for each in said.split(comma) if each and not each.startswith(say("单位：", "unit: "))
+    )
     return Entry(style, 14 if isinstance(fact, Money) else 11, validation, (bounds,) if bounds else ())
 
 
@@ -143,7 +145,9 @@ def _dated(fact: Day | DateTime) -> Entry:
     moment = isinstance(fact, DateTime)
     example = "2026-03-15 14:30" if moment else "2026-03-15"
     within = say("，须在评定期间内", ", inside the period") if fact.within else ""
-    prompt = say(f"写作 {example}{within}；不知道就空着。", f"Write {example}{within}; empty where not known.")
+    prompt = say(
+        f"写作 {example}{within}；不知道就空着。", f"Write {example}{within}; empty where not known."
+    )
     validation: Validation = {
         "validate": "date", "criteria": "between", "minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31),
         "error_type": "warning",
@@ -155,7 +159,9 @@ def _dated(fact: Day | DateTime) -> Entry:
 
 def _told(title: str, prompt: str, error: str) -> Validation:
     told = {"input_title": _cut(title, _PROMPT_TITLE), "input_message": _cut(prompt, _PROMPT)}
-    return told | ({"error_title": _cut(title, _PROMPT_TITLE), "error_message": _cut(error, _PROMPT)} if error else {})
+    return told | (
+        {"error_title": _cut(title, _PROMPT_TITLE), "error_message": _cut(error, _PROMPT)} if error else {}
+    )
 
 
 def _cut(text: str, limit: int) -> str:

@@ -9,7 +9,7 @@ from evaluator.evidence.document import Evidence, read_evidence
 from evaluator.forms import read_submission
 from evaluator.problems import PingjiaError
 from evaluator.reading.keywords import to_english
-from evaluator.reading.nodes import Document, Mapping, Node, Scalar
+from evaluator.reading.nodes import Mapping, Node, Scalar
 
 __all__ = ["read_earlier"]
 
@@ -27,9 +27,10 @@ def read_earlier(path: str, vocabulary: Vocabulary) -> tuple[Evidence, tuple[str
         return read_evidence(document, vocabulary, folder=None), ()
     gone: list[str] = []
     if isinstance(root, Mapping):
-        root = Mapping(tuple((key, _known(key, node, vocabulary, gone)) for key, node in root.entries), root.span)
+        root = Mapping(
+            tuple((key, _known(key, node, vocabulary, gone)) for key, node in root.entries), root.span
+        )
     return read_evidence(replace(document, root=root), vocabulary, folder=None), tuple(gone)
-
 
 
 def _embedded(root: Node) -> Node:
@@ -43,7 +44,17 @@ def _known(key: Scalar, node: Node, vocabulary: Vocabulary, gone: list[str]) -> 
     if key.text != "facts" or not isinstance(node, Mapping):
         return node
     gone.extend(name for name in node.keys() if name not in vocabulary.facts)  # noqa: SIM118 - a tree, not a dict
-    kept = ((name, value) for name, value in node.entries if name.text in vocabulary.facts and not _withheld(value))
+    kept = (
+        (name, value)
+        for name, value in node.entries
+        if name.text in vocabulary.facts and not _withheld(value)
+    )
     return Mapping(tuple(kept), node.span)
 
 
+def _withheld(node: Node) -> bool:
+    """Say whether a result withheld this fact as private."""
+    if not isinstance(node, Mapping):
+        return False
+    private, value = node.get("private"), node.get("value")
+    return isinstance(private, Scalar) and isinstance(value, Scalar) and private.text == "true" and value.is_null

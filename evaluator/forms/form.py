@@ -30,7 +30,8 @@ class Served:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A fact the form asks: the items it serves (`T01:A5`), whether it is a judge's mark, whether last period's is
-    asked, too."""
+    asked, too.
+    """
 
     fact: FactType
     items: tuple[str, ...] = ()
@@ -59,7 +60,12 @@ class Form:
             return self.served[0]
         periods = {each.period for each in self.served}
         return Served(
-            "、".join(each.code for each in self.served), "", "", "", "", periods.pop() if len(periods) == 1 else "year"
+            "、".join(each.code for each in self.served),
+            "",
+            "",
+            "",
+            "",
+            periods.pop() if len(periods) == 1 else "year",
         )
 
     @property
@@ -104,14 +110,17 @@ def form_of(programs: Sequence[Program]) -> Form:
     for name in first.vocabulary.facts if len(programs) > 1 else first.facts:
         views = [each.facts[name] for each in programs if name in each.facts]
         if views:  # where tables narrow a fact differently, the form allows what the vocabulary does
-            facts[name] = views[0] if all(each == views[0] for each in views) else first.vocabulary.facts[name]
+            facts[name] = (
+                views[0] if all(each == views[0] for each in views) else first.vocabulary.facts[name]
+            )
     judged = {item.spec.judged for each in programs for item in each.items}
     before = {name for each in programs for name in _read_of_before(each)}
     form = Form(
         tuple(_served(each) for each in programs),
         first.vocabulary,
         tuple(
-            Asked(fact, _items(programs, name), name in judged, name in before) for name, fact in facts.items()
+            Asked(fact, _items(programs, name), name in judged, name in before)
+            for name, fact in facts.items()
         ),
         {
             f"{each.ruleset.code}:{item.id}": item.spec.title
@@ -126,7 +135,9 @@ def form_of(programs: Sequence[Program]) -> Form:
 
 def _served(program: Program) -> Served:
     spec = program.ruleset
-    return Served(spec.code, spec.ruleset, spec.title, spec.version, program.digest, spec.period, spec.applies)
+    return Served(
+        spec.code, spec.ruleset, spec.title, spec.version, program.digest, spec.period, spec.applies
+    )
 
 
 def _stranger(first: Program, other: Program) -> Problem:

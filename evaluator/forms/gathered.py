@@ -52,7 +52,9 @@ class Gathered:
         self._names |= {plainly(name): name for name in self.vocabulary.facts}
         self._labels |= {word: each.key for each in LABELS for word in each.words}
 
-    def add(self, code: str, span: Span, *, hint: str = "", severity: Severity = "error", **words: object) -> None:
+    def add(
+        self, code: str, span: Span, *, hint: str = "", severity: Severity = "error", **words: object
+    ) -> None:
         """Record the catalogued problem *code* at a cell."""
         self.problems.append(problem(code, span, hint=hint, severity=severity, **words))
 
@@ -86,7 +88,9 @@ class Gathered:
 
     def _fact_of(self, cells: Mapping[str, Cell]) -> str:
         """Return the fact a row is about: its hidden id and its label agree, or one of them is known."""
-        by_id, by_name = (self._names.get(plainly(cells[key].text), "") if key in cells else "" for key in ("id", "fact"))
+        by_id, by_name = (
+            self._names.get(plainly(cells[key].text), "") if key in cells else "" for key in ("id", "fact")
+        )
         by_name = by_name or (self._names.get(plainly(cells["ask"].text), "") if "ask" in cells else "")
         if by_id and by_name and by_id != by_name and "value" in cells:
             self.add("row-names-two", cells["value"].span, id=by_id, name=by_name)
@@ -104,9 +108,13 @@ class Gathered:
         if is_list(fact):
             self._none(fact, value)
         elif provenance := [
-            (Scalar(each, cell.span), cell) for each in ("by", "on", "why") if (cell := self._scalar(cells.get(each)))
+            (Scalar(each, cell.span), cell)
+            for each in ("by", "on", "why")
+            if (cell := self._scalar(cells.get(each)))
         ]:
-            self._once(self.facts, name, (key, Tree(((Scalar("value", value.span), value), *provenance), value.span)))
+            self._once(
+                self.facts, name, (key, Tree(((Scalar("value", value.span), value), *provenance), value.span))
+            )
         else:
             self._once(self.facts, name, (key, value))
 
@@ -171,7 +179,11 @@ class Gathered:
             row_name = next((each for each in fact.rows if plainly(each) == plainly(name.text)), name.text)
             named.append((Scalar(row_name, name.span), self._tree(cells, row)))
         if named:
-            self._once(self.facts, fact.name, (Scalar(fact.name, named[0][0].span), Tree(tuple(named), named[0][0].span)))
+            self._once(
+                self.facts,
+                fact.name,
+                (Scalar(fact.name, named[0][0].span), Tree(tuple(named), named[0][0].span)),
+            )
 
     def take_titles(self, block: Block) -> None:
         """Take the titles held; a lone `无` says that none are."""
@@ -201,7 +213,9 @@ class Gathered:
             serves = cells.get("for")
             if serves is not None:
                 items = tuple(Scalar(each, serves.span) for each in _PARTED.split(serves.text) if each)
-                tree = Tree((*tree.entries, (Scalar("for", serves.span), Sequence(items, serves.span))), tree.span)
+                tree = Tree(
+                    (*tree.entries, (Scalar("for", serves.span), Sequence(items, serves.span))), tree.span
+                )
             self.attachments.append(tree)
 
     # ── rows and cells ──────────────────────────────────────────────────────────────────────────────────────
@@ -215,7 +229,9 @@ class Gathered:
         cells = block.cells(row)
         first = row.cells[min(row.cells)]
         if not cells or (is_aside(first.text) and (len(row.cells) == 1 or not first.text.isdigit())):
-            if row.cells.keys() - {number for number, cell in block.strange.items() if is_aside(cell.text, heading=True)}:
+            if row.cells.keys() - {
+                number for number, cell in block.strange.items() if is_aside(cell.text, heading=True)
+            }:
                 self._ignored(row)
             return True
         self._mention(block, [row])
@@ -251,11 +267,16 @@ class Gathered:
 
     def _is_group(self, text: str) -> bool:
         word = plainly(text)
-        return any(word == plainly(each) for each in self.vocabulary.groups.values()) or word in ("其他", "other")
+        return any(word == plainly(each) for each in self.vocabulary.groups.values()) or word in (
+            "其他",
+            "other",
+        )
 
     def _tree(self, cells: Mapping[str, Cell], row: Row) -> Tree:
         first = row.cells[min(row.cells)].span
-        found = [(Scalar(key, cell.span), value) for key, cell in cells.items() if (value := self._scalar(cell))]
+        found = [
+            (Scalar(key, cell.span), value) for key, cell in cells.items() if (value := self._scalar(cell))
+        ]
         return Tree(tuple(found), first)
 
     def _scalar(self, cell: Cell | None) -> Scalar | None:
@@ -288,7 +309,11 @@ class Gathered:
         facts = self._all_facts()
         if facts:
             entries.append((Scalar("facts", facts[0][0].span), Tree(tuple(facts), facts[0][0].span)))
-        for key, nodes in (("not_applicable", self.claims), ("attachments", self.attachments), ("titles", self.titles)):
+        for key, nodes in (
+            ("not_applicable", self.claims),
+            ("attachments", self.attachments),
+            ("titles", self.titles),
+        ):
             if nodes:
                 entries.append((Scalar(key, nodes[0].span), Sequence(tuple(nodes), nodes[0].span)))
         if self.no_titles is not None:
@@ -333,7 +358,10 @@ def _ends(value: Node) -> Node:
     found = _ENDS.fullmatch(fold(value.text or "")) if isinstance(value, Scalar) else None
     if found is None:
         return value
-    ends = tuple((Scalar(key, value.span), Scalar(found[number].strip(), value.span)) for key, number in (("from", 1), ("to", 2)))
+    ends = tuple(
+        (Scalar(key, value.span), Scalar(found[number].strip(), value.span))
+        for key, number in (("from", 1), ("to", 2))
+    )
     return Tree(ends, value.span)
 
 

@@ -95,8 +95,12 @@ def rows(fact: Records | Tally | Results) -> str:
             "一次一行，从表头下面第一行写起。确实一次也没有：在第一行只写一个“无”；还没整理好就空着。",
             "A row each. 无 alone in the first row where there is none; empty where not known yet.",
         )
-    private = [name for name, column in fact.columns.items() if column.private] if isinstance(fact, Records) else []
-    kept = say(f"隐私列（{'、'.join(private)}）不出现在报告里。", f"{', '.join(private)}: kept out of reports.")
+    private = (
+        [name for name, column in fact.columns.items() if column.private] if isinstance(fact, Records) else []
+    )
+    kept = say(
+        f"隐私列（{'、'.join(private)}）不出现在报告里。", f"{', '.join(private)}: kept out of reports."
+    )
     material = say("材料：", "Material: ") + "、".join(fact.material) if fact.material else ""
     return "\n".join(each for each in (note(fact), how + (kept if private else ""), material) if each)
 

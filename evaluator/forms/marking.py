@@ -90,7 +90,9 @@ def _copied(book: Book) -> Any:
     workbook.remove(workbook.active)
     for sheet in book.sheets:
         made = workbook.create_sheet(sheet.name or say("表", "Table"))
-        made.sheet_state = "veryHidden" if sheet.name.startswith(HIDDEN) else "hidden" if sheet.hidden else "visible"
+        made.sheet_state = (
+            "veryHidden" if sheet.name.startswith(HIDDEN) else "hidden" if sheet.hidden else "visible"
+        )
         for row in sheet.rows:
             for number, cell in row.cells.items():
                 _type(made.cell(row.number, number), cell)
@@ -151,7 +153,9 @@ def _mark(workbook: Any, item: Problem) -> None:
 
     cell = _cell(workbook, item)
     before = "" if cell.comment is None else cell.comment.text
-    ours, apart, theirs = before.partition(_APART) if cell.comment and cell.comment.author == _SIGNED else ("", "", before)
+    ours, apart, theirs = (
+        before.partition(_APART) if cell.comment and cell.comment.author == _SIGNED else ("", "", before)
+    )
     told = f"{ours}\n{_said(item)}" if ours else _said(item)
     comment = Comment(told + (f"{_APART}{theirs}" if theirs else ""), _SIGNED)
     comment.width, comment.height = 320, 60 + 18 * (len(comment.text) // 22 + comment.text.count("\n"))
@@ -200,7 +204,10 @@ def _list(workbook: Any, problems: Sequence[Problem], remarks: Iterable[str]) ->
     for column, (title, width) in enumerate(zip(_headings(), (8, 26, 60, 50), strict=True), 1):
         cell = sheet.cell(row, column)
         _text(cell, title)
-        cell.font, cell.fill = Font(name="宋体", bold=True, color="FFFFFF"), PatternFill("solid", start_color="2F5D8C")
+        cell.font, cell.fill = (
+            Font(name="宋体", bold=True, color="FFFFFF"),
+            PatternFill("solid", start_color="2F5D8C"),
+        )
         sheet.column_dimensions[cell.column_letter].width = width
     for number, each in enumerate(problems, 1):
         row += 1
@@ -218,12 +225,19 @@ def _list(workbook: Any, problems: Sequence[Problem], remarks: Iterable[str]) ->
 
 
 def _headings() -> tuple[str, ...]:
-    return (say("序号", "No."), say("位置", "Place"), say("哪里不对", "What is wrong"), say("怎么改", "What to do"))
+    return (
+        say("序号", "No."),
+        say("位置", "Place"),
+        say("哪里不对", "What is wrong"),
+        say("怎么改", "What to do"),
+    )
 
 
 def _line(number: int, item: Problem) -> tuple[str, ...]:
     span = item.span
-    place = "" if span is None else f"{span.sheet}!{span.cell}" if span.sheet else f"{span.line}:{span.column}"
+    place = (
+        "" if span is None else f"{span.sheet}!{span.cell}" if span.sheet else f"{span.line}:{span.column}"
+    )
     entry = CATALOGUE[item.code]
     mild = "" if item.severity == "error" else say("（提示）", "(note) ")
     return str(number), place, mild + item.message, item.hint or say(entry.remedy_zh, entry.remedy_en)

@@ -82,7 +82,9 @@ class Page:
         """Write what stands there to compare: last period's value."""
         self.sheet.write_string(row, column, text, self._styles.before)
 
-    def answer(self, row: int, column: int, number_format: str = "@", text: str = "", *, later: bool = False) -> None:
+    def answer(
+        self, row: int, column: int, number_format: str = "@", text: str = "", *, later: bool = False
+    ) -> None:
         """Draw a cell to type into; *later*: somebody else fills it in."""
         style = self._styles.open(number_format, border=True, later=later)
         if text:
@@ -94,7 +96,9 @@ class Page:
         """Draw a cell that takes nothing."""
         self.sheet.write_blank(row, column, None, self._styles.label)
 
-    def takes(self, first: int, column: int, last: int, validation: dict[str, Any] | None, *, until: int = -1) -> None:
+    def takes(
+        self, first: int, column: int, last: int, validation: dict[str, Any] | None, *, until: int = -1
+    ) -> None:
         """Give the cells of a column (of the columns up to *until*) their dropdown, limits and prompt."""
         if validation:
             self.sheet.data_validation(first, column, last, max(column, until), validation)

@@ -58,7 +58,9 @@ def made_for(book: Book) -> tuple[MadeFor, ...]:
     sheet = next((each for each in book.sheets if each.name == META and each.rows), None)
     try:
         meta = json.loads(_first(sheet).text) if sheet is not None else {}
-        return tuple(MadeFor(str(each["code"]), str(each["version"]), str(each["digest"])) for each in meta["rulesets"])
+        return tuple(
+            MadeFor(str(each["code"]), str(each["version"]), str(each["digest"])) for each in meta["rulesets"]
+        )
     except (ValueError, KeyError, TypeError):
         return ()
 

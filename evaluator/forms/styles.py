@@ -20,19 +20,34 @@ class Styles:
         self.title = self._make(bold=True, font_size=14, valign="vcenter")
         self.words = self._make(text_wrap=True, valign="top", font_color="#404040")
         self.heading = self._make(
-            bold=True, bg_color=_HEAD, font_color="#FFFFFF", align="center", valign="vcenter", text_wrap=True, **grid
+            bold=True,
+            bg_color=_HEAD,
+            font_color="#FFFFFF",
+            align="center",
+            valign="vcenter",
+            text_wrap=True,
+            **grid,
         )
         self.band = self._make(bold=True, bg_color=_BAND, font_color="#1F3F63", **grid)
         self.label = self._make(text_wrap=True, valign="vcenter", num_format="@", **grid)
-        self.before = self._make(text_wrap=True, valign="vcenter", num_format="@", font_color="#6B6B6B", locked=False, **grid)
+        self.before = self._make(
+            text_wrap=True, valign="vcenter", num_format="@", font_color="#6B6B6B", locked=False, **grid
+        )
 
     def open(self, number_format: str = "@", *, border: bool = False, later: bool = False) -> Any:
         """Return the style of a cell to type into; *later*: somebody else fills it in."""
         key = (number_format, border, later)
         if key not in self._open:
-            drawn = {"border": 1, "border_color": _LINE, "bg_color": _LATER if later else _OPEN} if border else {}
+            drawn = (
+                {"border": 1, "border_color": _LINE, "bg_color": _LATER if later else _OPEN} if border else {}
+            )
             self._open[key] = self._make(
-                locked=False, num_format=number_format, valign="vcenter", text_wrap=True, align="left", **drawn
+                locked=False,
+                num_format=number_format,
+                valign="vcenter",
+                text_wrap=True,
+                align="left",
+                **drawn,
             )
         return self._open[key]
 

@@ -18,7 +18,12 @@ def submission_text(document: Document) -> str:
     """Return *document* as YAML; rows stand on a line each.
 
     >>> from evaluator.reading import read_text
-    >>> print(submission_text(read_text('{"evidence": "1", "facts": {"甲": "3", "乙": [{"丙": "=1"}]}}', "t.json")), end="")
+    >>> print(
+    ...     submission_text(
+    ...         read_text('{"evidence": "1", "facts": {"甲": "3", "乙": [{"丙": "=1"}]}}', "t.json")
+    ...     ),
+    ...     end="",
+    ... )
     evidence: 1
     facts:
       甲: 3

@@ -76,7 +76,9 @@ def blocks(sheet: Sheet, vocabulary: Vocabulary) -> list[Block]:
     return found
 
 
-def _begun(row: Row, sheet: Sheet, vocabulary: Vocabulary, named: Cell | None, *, first: bool) -> Block | None:
+def _begun(
+    row: Row, sheet: Sheet, vocabulary: Vocabulary, named: Cell | None, *, first: bool
+) -> Block | None:
     """Return the table whose headings *row* holds, or None where it holds none."""
     if named is not None:
         fact = _known(listed_fact(named.text), vocabulary)
@@ -85,7 +87,11 @@ def _begun(row: Row, sheet: Sheet, vocabulary: Vocabulary, named: Cell | None, *
     for part in SHEETS:
         columns = {number: key for number, cell in row.cells.items() if (key := part.meant(cell.text))}
         met = all(any(each in columns.values() for each in one) for one in part.required)
-        if met and len(set(columns.values())) == len(columns) and (not whole or len(columns) == len(row.cells)):
+        if (
+            met
+            and len(set(columns.values())) == len(columns)
+            and (not whole or len(columns) == len(row.cells))
+        ):
             return _block(row, sheet, columns, part=part)
     if first:
         fact = _known(sheet.name, vocabulary)
@@ -104,7 +110,9 @@ def _known(name: str, vocabulary: Vocabulary) -> FactType | None:
 def _list(row: Row, sheet: Sheet, fact: FactType, named: Cell | None) -> Block | None:
     """Return the rows of *fact*, if *row* holds its headings: half of what stands there, and at least two or all."""
     words = _words(fact)
-    columns = {number: words[word] for number, cell in row.cells.items() if (word := plainly(cell.text)) in words}
+    columns = {
+        number: words[word] for number, cell in row.cells.items() if (word := plainly(cell.text)) in words
+    }
     own = len(set(columns.values()) - {ROW_NAME})
     needed = min(2, len(words) - (1 if isinstance(fact, Tally) else 0))
     if own < needed or 2 * len(columns) < len(row.cells) or len(set(columns.values())) < len(columns):

@@ -21,7 +21,8 @@ __all__ = ["Understood", "understood", "withheld"]
 @dataclass(frozen=True, slots=True)
 class Understood:
     """One fact as understood: *shown* is its value for people, *place* where it stands; *read* is false for what was
-    refused, and then *shown* is what is written there."""
+    refused, and then *shown* is what is written there.
+    """
 
     fact: FactType
     shown: str
@@ -46,7 +47,9 @@ def understood(
             continue
         shown = _shown(fact, None if given is None or refused else given.deciding, node)
         kept = fact.private and not with_private
-        found.append(Understood(fact, say("（隐私值）", "(private)") if kept else shown, str(node.span), not refused))
+        found.append(
+            Understood(fact, say("（隐私值）", "(private)") if kept else shown, str(node.span), not refused)
+        )
     return tuple(found)
 
 
@@ -64,7 +67,8 @@ def _shown(fact: FactType, value: Value | None, node: Node) -> str:
         return say(f"{len(value)} 行", f"{len(value)} rows") if value else say("无", "none")
     if isinstance(value, dict):
         return say("；", "; ").join(
-            f"{row} " + " ".join(f"{choice} {count}" for choice, count in votes.items()) for row, votes in value.items()
+            f"{row} " + " ".join(f"{choice} {count}" for choice, count in votes.items())
+            for row, votes in value.items()
         )
     if value is None:
         return (node.text or "") if isinstance(node, Scalar) and not _has_private(fact) else ""
@@ -84,10 +88,16 @@ def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tupl
         parts: list[tuple[Scalar, Node]] = []
         for key, node in tree.entries:
             if key.text == "facts" and isinstance(node, Tree):
-                fitting = [(name, value, vocabulary.facts.get(name.text or "")) for name, value in node.entries]
-                touched.update((fact.name, None) for _, _, fact in fitting if fact is not None and _has_private(fact))
+                fitting = [
+                    (name, value, vocabulary.facts.get(name.text or "")) for name, value in node.entries
+                ]
+                touched.update(
+                    (fact.name, None) for _, _, fact in fitting if fact is not None and _has_private(fact)
+                )
                 kept = [
-                    (name, _public(value, fact)) for name, value, fact in fitting if fact is None or not fact.private
+                    (name, _public(value, fact))
+                    for name, value, fact in fitting
+                    if fact is None or not fact.private
                 ]
                 parts.append((key, Tree(tuple(kept), node.span)))
             else:
@@ -99,7 +109,9 @@ def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tupl
 
 def _public(node: Node, fact: FactType | None) -> Node:
     """Return the rows of a record without its private columns, anything else as it is."""
-    private = [name for name, column in fact.columns.items() if column.private] if isinstance(fact, Records) else []
+    private = (
+        [name for name, column in fact.columns.items() if column.private] if isinstance(fact, Records) else []
+    )
     if not private:
         return node
     if isinstance(node, Sequence):

@@ -83,7 +83,9 @@ class _Writer:
         for row, line in enumerate(lines, 1):
             page.words(row, line)
         row = len(lines) + 2
-        page.headings(row, [say("项目", "Item"), ANSWERS.heading("value").title, ANSWERS.heading("note").title])
+        page.headings(
+            row, [say("项目", "Item"), ANSWERS.heading("value").title, ANSWERS.heading("note").title]
+        )
         said = guide.labels(self._form, self._carried)
         for label in LABELS:
             if label.key == "before" and not self._before:
@@ -201,10 +203,15 @@ class _Writer:
 
     def _titles(self) -> None:
         held = [
-            [each.title, *("" if day is None else str(day) for day in (each.start, each.until, each.withdrawn))]
+            [
+                each.title,
+                *("" if day is None else str(day) for day in (each.start, each.until, each.withdrawn)),
+            ]
             for each in self._carried.titles or ()
         ]
-        page = self._part(TITLES, guide.titles(), held or ([["无", "", "", ""]] if self._carried.titles == () else []))
+        page = self._part(
+            TITLES, guide.titles(), held or ([["无", "", "", ""]] if self._carried.titles == () else [])
+        )
         offered = (*self._form.vocabulary.titles, "无")
         prompt = say("从下拉里选；没有称号选“无”。", "Choose; 无 for none.")
         page.takes(3, 0, 2 + _AIDED, self._choices.dropdown(offered, TITLES.title, prompt))
@@ -232,7 +239,12 @@ class _Writer:
             {"code": each.code, "id": each.id, "version": each.version, "digest": each.digest}
             for each in self._form.served
         ]
-        meta = {"format": FORMAT, "vocabulary": self._form.vocabulary.version, "language": current(), "rulesets": served}
+        meta = {
+            "format": FORMAT,
+            "vocabulary": self._form.vocabulary.version,
+            "language": current(),
+            "rulesets": served,
+        }
         sheet = self._book.add_worksheet(META)
         sheet.write_string(0, 0, json.dumps(meta, ensure_ascii=False)[:32_000])
         sheet.very_hidden()

@@ -125,7 +125,8 @@ def _carried(carried: Carried) -> Iterator[str]:
         yield f"  period: {f'{{from: {start}, to: {end}}}' if end else carried.period}"
         yield "  facts:"
         yield from (
-            f"    {_plain(name)}: {json.dumps(text, ensure_ascii=False)}" for name, text in carried.facts.items()
+            f"    {_plain(name)}: {json.dumps(text, ensure_ascii=False)}"
+            for name, text in carried.facts.items()
         )
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from evaluator.problems import advice, evidence, expressions, files, forms, names, points, requests, shapes, tables
+from evaluator.problems import (
+    advice,
+    evidence,
+    expressions,
+    files,
+    forms,
+    names,
+    points,
+    requests,
+    shapes,
+    tables,
+)
 from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
