@@ -2,115 +2,134 @@
 
 `grid` says what a book is. Every reader makes the same of .xlsx, .xls, .ods and .csv, so that one form reads alike
 from all of them; what the cells mean is for `evaluator.forms`.
+
+A file comes in by two doors, `read_book` and `stream_rows`. Behind them stands the gate, which tells by the bytes what
+it is and refuses what must not be unpacked; a workbook is then read in a limited child process, a text right here.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from evaluator.problems import PingjiaError, Span, problem
-from evaluator.reading import read_bytes
+from evaluator.language import say
+from evaluator.problems import PingjiaError, problem
+from evaluator.workbook import confined, limits, wire
+from evaluator.workbook.csv_source import rows_of_text
+from evaluator.workbook.encoding import ENCODINGS, encoding_of
+from evaluator.workbook.gate import COMPOUND, ZIP, Admitted, admit, format_of, refused
 from evaluator.workbook.grid import Book, Cell, Kind, Picture, Row, Sheet
 from evaluator.workbook.unusable import unusable
 
-__all__ = ["Book", "Cell", "Kind", "Picture", "Row", "Sheet", "is_table", "read_book", "stream_rows", "unusable"]
+__all__ = [
+    "ENCODINGS",
+    "Book",
+    "Cell",
+    "Kind",
+    "Picture",
+    "Row",
+    "Sheet",
+    "is_table",
+    "read_book",
+    "stream_rows",
+    "unusable",
+]
 
-_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".et"})
+_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".et", ".ett", ".ods", ".csv", ".tsv"})
+_HEAD = 4096
 
 
 def is_table(path: Path) -> bool:
-    """Say whether *path* is a workbook or a table of text at all, by its suffix or its first bytes."""
+    """Say whether *path* is meant as a workbook or a table of text, by its suffix or its first bytes.
+
+    It need not be one that can be read: why it cannot, the doors say.
+    """
     if path.suffix.lower() in _SUFFIXES:
         return True
     try:
-        with path.open("rb") as file:
-            head = file.read(8)
-    except OSError:
+        return _start(path, 8).startswith((ZIP, COMPOUND))
+    except PingjiaError:
         return False
-    return head[:4] == b"PK\x03\x04" or head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read_book(path: Path, *, name: str | None = None, encoding: str | None = None) -> Book:
-    """Return the whole of a workbook or a table of text."""
-    shown = name if name is not None else str(path)
-    data = read_bytes(path, limit=20 << 20)
-    digest = hashlib.sha256(data).hexdigest()
-    if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0":
-        return Book(shown, digest, tuple(_sheets(path, shown)))
-    text, spoken = _decoded(data, encoding)
-    import csv
-    import io
+    """Return the whole of a workbook or a table of text; *name* is what messages call it.
 
-    rows = []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    for number, fields in enumerate(reader, 1):
-        cells = {
-            column: Cell(each, "text", Span(shown, number, column, column + 1))
-            for column, each in enumerate(fields, 1)
-            if each
-        }
-        if cells:
-            rows.append(Row(number, cells))
-    return Book(shown, digest, (Sheet("", tuple(rows)),), encoding=spoken)
+    *encoding* (one of `ENCODINGS`) settles how a text is written where its bytes leave that open.
+
+    Raises PingjiaError with every problem found: file-missing, file-unreadable, too-large, and what is documented of
+    `gate.admit`, `encoding.encoding_of`, `csv_source.rows_of_text` and `confined.call`.
+    """
+    shown = name if name is not None else str(path)
+    data = _whole(path, shown)
+    digest = hashlib.sha256(data).hexdigest()
+    admitted = admit(data, shown)
+    if admitted.format != "csv":
+        values = _from_child("book", admitted, data, shown, limits.BOOK_OUTPUT)
+        found = wire.gathered(values, shown)
+        return Book(shown, digest, found.sheets, found.pictures, "", (*admitted.notes, *found.notes))
+    written = encoding_of(path, shown, encoding)
+    rows: list[Row] = []
+    cells = 0
+    for row in rows_of_text(path, shown, written):
+        rows.append(row)
+        cells += len(row.cells)
+        if cells > limits.BOOK_CELLS:
+            raise refused("table-too-large", shown, what=say("单元格数", "cells"), limit=limits.BOOK_CELLS)
+    return Book(shown, digest, (Sheet("", tuple(rows)),), encoding=written.removesuffix("-sig"))
 
 
 def stream_rows(path: Path, *, name: str | None = None, encoding: str | None = None) -> Iterator[Row]:
-    """Yield the rows of the first sheet that holds anything, or of a table of text."""
-    for sheet in read_book(path, name=name, encoding=encoding).sheets:
-        if sheet.rows:
-            yield from sheet.rows
-            return
+    """Yield the rows of the first sheet that holds anything, or of a table of text, in memory that does not grow.
+
+    What is left over inside merged ranges is not taken out, since those are written behind the rows. Raises as
+    `read_book`; a problem may come after rows that were good.
+    """
+    shown = name if name is not None else str(path)
+    if format_of(_start(path, _HEAD), shown) == "csv":
+        size = path.stat().st_size
+        if size > limits.TEXT_BYTES:
+            raise refused("too-large", shown, size=size, limit=limits.TEXT_BYTES)
+        yield from rows_of_text(path, shown, encoding_of(path, shown, encoding))
+        return
+    data = _whole(path, shown)
+    sheet = ""
+    for what, *said in _from_child("rows", admit(data, shown), data, shown, limits.STREAM_OUTPUT):
+        if what == "sheet":
+            sheet = said[0]
+        else:
+            yield wire.row_of(shown, sheet, *said)
 
 
-def _decoded(data: bytes, encoding: str | None) -> tuple[str, str]:
-    for each in (encoding,) if encoding else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(each), each.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    raise PingjiaError([problem("not-a-table", None)])
+def _from_child(door: str, admitted: Admitted, data: bytes, name: str, output: int) -> Iterator[list[Any]]:
+    """Yield what the child says; its time grows with what there honestly is to read."""
+    seconds = limits.SECONDS + limits.SECONDS_EACH_MEGABYTE * (admitted.unpacked >> 20)
+    return confined.call(
+        f"evaluator.workbook.inside:{door}",
+        [admitted.format, name],
+        data,
+        name=name,
+        limits=confined.Limits(seconds=seconds, output=output),
+    )
 
 
-def _sheets(path: Path, shown: str) -> Iterator[Sheet]:
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, data_only=True)
-    for sheet in book.worksheets:
-        rows = []
-        for row in sheet.iter_rows():
-            cells = {
-                each.column: _cell(each, Span(shown, each.row, each.column, each.column + 1, sheet.title))
-                for each in row
-                if each.value is not None
-            }
-            if cells:
-                rows.append(Row(row[0].row, cells))
-        merged = tuple(
-            (each.min_row, each.min_col, each.max_row, each.max_col) for each in sheet.merged_cells.ranges
-        )
-        yield Sheet(sheet.title, tuple(rows), sheet.sheet_state != "visible", merged)
+def _whole(path: Path, name: str) -> bytes:
+    """Return the bytes of a file that may be held whole."""
+    data = _start(path, limits.BOOK_BYTES + 1)
+    if len(data) > limits.BOOK_BYTES:
+        raise refused("too-large", name, size=path.stat().st_size, limit=limits.BOOK_BYTES)
+    return data
 
 
-def _cell(each: Any, span: Span) -> Cell:
-    value = each.value
-    if each.data_type == "e":
-        return Cell(str(value), "error", span)
-    if isinstance(value, bool):
-        return Cell("是" if value else "否", "boolean", span)
-    if isinstance(value, datetime):
-        if value.time() == time(0):
-            return Cell(value.date().isoformat(), "date", span)
-        return Cell(value.isoformat(" ", "minutes"), "datetime", span)
-    if isinstance(value, date):
-        return Cell(value.isoformat(), "date", span)
-    if isinstance(value, int | float):
-        exact = Decimal(repr(value))
-        percent = "%" in (each.number_format or "")
-        text = f"{(exact * 100 if percent else exact).normalize():f}"
-        return Cell(text + "%" if percent else text, "percent" if percent else "number", span)
-    return Cell(str(value), "text", span)
+def _start(path: Path, length: int) -> bytes:
+    """Return the first *length* bytes of a file, or say why there are none."""
+    try:
+        with path.open("rb") as file:
+            return file.read(length)
+    except FileNotFoundError:
+        raise PingjiaError([problem("file-missing", None, path=str(path))]) from None
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise PingjiaError([problem("file-unreadable", None, path=str(path), reason=reason)]) from None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from evaluator.problems import Span
+from evaluator.problems import Problem, Span
 
 __all__ = ["Book", "Cell", "Kind", "Picture", "Row", "Sheet"]
 
@@ -71,3 +71,5 @@ class Book:
     pictures: tuple[Picture, ...] = ()
     encoding: str = ""
     """Of a file of text, what it was decoded as: `utf-8` or `gb18030`."""
+    notes: tuple[Problem, ...] = ()
+    """What is said aloud and stops nothing: macros that were not run, links not followed, pictures left out."""
