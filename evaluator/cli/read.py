@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,25 +133,26 @@ def _printed_for(path: str) -> tuple[MadeFor, ...]:
     return made_for(read_book(Path(path)))
 
 
-def _words(ruleset: str | None, printed: tuple[MadeFor, ...]) -> tuple[Vocabulary, Mapping[str, FactType]]:
-    """Return the vocabulary to read with, and the facts asked: of the ruleset named, else of those it was printed for."""
+def _words(
+    ruleset: str | None, printed: tuple[MadeFor, ...]
+) -> tuple[Vocabulary, Mapping[str, FactType]]:
+    """Return the vocabulary to read with, and what is asked: by the ruleset named, else by those it was printed for."""
     from evaluator.catalog import home, load
     from evaluator.reading import read_file
     from evaluator.vocabulary import read_vocabulary
 
-    names = [each for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
-    programs = [load(each.strip()) for each in names]
-    if not programs:
-        for each in printed:
-            try:
-                programs.append(load(f"{each.code}@{each.version}"))
-            except RulesetError:
-                continue
+    named = [each.strip() for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
+    programs = [load(each) for each in named]
+    for each in printed if not named else ():
+        with suppress(RulesetError):  # a table of their own, or an older one: the shipped words will do
+            programs.append(load(f"{each.code}@{each.version}"))
     if not programs:
         return read_vocabulary(read_file(home() / "vocabulary.yaml")), {}
-    first = programs[0]
-    asked = {name: each.facts[name] for each in programs for name in each.facts}
-    return first.vocabulary, {name: fact if len(programs) == 1 else first.vocabulary.facts.get(name, fact) for name, fact in asked.items()}  # fmt: skip
+    vocabulary = programs[0].vocabulary
+    if len(programs) == 1:
+        return vocabulary, programs[0].facts
+    names = dict.fromkeys(name for each in programs for name in each.facts)
+    return vocabulary, {name: vocabulary.facts[name] for name in names if name in vocabulary.facts}
 
 
 def _page(it: Reading) -> Iterator[str]:
@@ -188,7 +189,8 @@ def _who(evidence: Evidence) -> Iterator[str]:
     )
     period = say("没有填", "not given") if evidence.period is None else evidence.period.text
     as_of = say("没有填", "not given") if evidence.as_of is None else str(evidence.as_of)
-    yield say(f"期间：{period}；评定日：{as_of}；填表人：{escape(evidence.supplied_by)}", f"period: {period}; as of: {as_of}; by: {escape(evidence.supplied_by)}")  # fmt: skip
+    by = escape(evidence.supplied_by) or say("没有填", "not given")
+    yield say(f"期间：{period}；评定日：{as_of}；填表人：{by}", f"period: {period}; as of: {as_of}; by: {by}")
 
 
 def _rest(evidence: Evidence) -> Iterator[str]:
@@ -277,29 +279,13 @@ def _mark(it: Reading) -> None:
         raise Asked([problem("not-a-reading", None)])
     if not it.errors:
         return
-    from evaluator.forms.marking import marked
+    from evaluator.forms.marking import copy_beside, marked
 
     path = Path(it.path)
     copy = marked(read_book(path), read_bytes(path), it.problems)
-    target = _beside(path)
+    target = copy_beside(path)
     files.write(target, copy)
     streams.announce(say(f"已写标红的副本 {target}", f"wrote the marked-up copy {target}"))
-
-
-def _beside(path: Path) -> Path:
-    """Return where the copy of *path* goes: never over a file that is not an earlier copy of ours.
-
-    A copy that is sent back again is not written over either: the next one counts on.
-    """
-    from evaluator.forms.marking import is_marked
-
-    found = re.fullmatch(r"(.+)-待改(\d*)", path.stem)
-    stem, number = (found[1], int(found[2] or 1) + 1) if found else (path.stem, 1)
-    while True:
-        target = path.with_name(f"{stem}-待改{number if number > 1 else ''}.xlsx")
-        if not target.exists() or (target.is_file() and is_marked(target.read_bytes())):
-            return target
-        number += 1
 
 
 def _offer(it: Reading, *, marked: bool) -> None:

@@ -15,12 +15,11 @@ from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import Mapping as Tree
 from evaluator.reading.nodes import Node, Scalar, Sequence
 from evaluator.reading.text import fold, is_absent
-from evaluator.workbook import Cell, Row
+from evaluator.workbook import Cell, Row, unusable
 
 __all__ = ["Gathered"]
 
 _NONE = "无"
-_DIGITS = 15
 _ENDS = re.compile(r"(.+?)(?:\.\.|至|到|~|～|—)(.+)")
 _PARTED = re.compile(r"[、，,；;\s]+")
 _ITEM = re.compile(r"([A-Za-z0-9_]+[:：][^\s]+|[^\s]+)(?:\s.*)?", re.DOTALL)
@@ -283,12 +282,9 @@ class Gathered:
         """Return the text of a cell as a value; None for an empty one, and for one that holds none."""
         if cell is None:
             return None
-        if cell.kind == "error":
-            self.add("cell-failed", cell.span, value=cell.text)
-        elif cell.kind == "uncomputed":
-            self.add("cell-not-computed", cell.span)
-        elif cell.kind == "number" and len(cell.text.lstrip("-").replace(".", "").strip("0")) > _DIGITS:
-            self.add("digits-lost", cell.span, value=cell.text)
+        failed = unusable(cell)
+        if failed is not None:
+            self.problems.append(failed)
         elif cell.text.strip():
             return Scalar(cell.text, cell.span)
         return None
