@@ -133,9 +133,7 @@ def _printed_for(path: str) -> tuple[MadeFor, ...]:
     return made_for(read_book(Path(path)))
 
 
-def _words(
-    ruleset: str | None, printed: tuple[MadeFor, ...]
-) -> tuple[Vocabulary, Mapping[str, FactType]]:
+def _words(ruleset: str | None, printed: tuple[MadeFor, ...]) -> tuple[Vocabulary, Mapping[str, FactType]]:
     """Return the vocabulary to read with, and what is asked: by the ruleset named, else by those it was printed for."""
     from evaluator.catalog import home, load
     from evaluator.reading import read_file

@@ -73,7 +73,7 @@ def _decimal(text: str, kind: Number) -> Understood:
 
 
 def _percent(text: str, kind: Number) -> Understood:
-    """Read a percentage where one is asked: `95%` and `95` are 95; a bare number up to 1 may mean either and is asked."""
+    """Read a percentage where one is asked: `95%` and `95` are 95; a bare number up to 1 may mean 1% or 100%."""
     written = fold(clean(text))
     signed = written.endswith("%")
     value, understood = read_number(written.removesuffix("%") if signed else text)

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluator.reading import read_file
+from evaluator.reading import read_bytes, read_file
 
 if TYPE_CHECKING:
     from evaluator.declarations import Vocabulary
     from evaluator.reading import Document
 
-__all__ = ["read_submission"]
+__all__ = ["digest_of", "read_submission"]
 
 
-def read_submission(path: str | Path, vocabulary: Vocabulary) -> Document:
+def read_submission(path: str | Path, vocabulary: Vocabulary, *, name: str | None = None) -> Document:
     """Return the submission in *path* as a tree: YAML and JSON as they are, `-` for standard input, tables as forms.
+
+    *name* is what messages and places call it.
 
     Raises PingjiaError: all of `read_file` and `read_book`, and `not-a-form`.
     """
     from evaluator.workbook import is_table
 
     if str(path) == "-" or not is_table(Path(path)):
-        return read_file(path)
+        return read_file(path, name=name)
     from evaluator.forms.reader import read_form
     from evaluator.workbook import read_book
 
-    return read_form(read_book(Path(path)), vocabulary)
+    return read_form(read_book(Path(path), name=name), vocabulary)
+
+
+def digest_of(path: str | Path) -> str:
+    """Return the sha256 by which a result names the submission in *path*. Raises PingjiaError as `read_file`."""
+    from evaluator.workbook import is_table
+    from evaluator.workbook.limits import BOOK_BYTES
+
+    if not is_table(Path(path)):
+        return read_file(path).digest
+    return hashlib.sha256(read_bytes(path, limit=BOOK_BYTES)).hexdigest()

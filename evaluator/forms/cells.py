@@ -89,13 +89,17 @@ def _entry(fact: FactType, choices: Choices) -> Entry:
         return _number(fact)
     if isinstance(fact, Boolean):
         words = (say("是", "yes"), say("否", "no"))
-        return Entry("@", 9, choices.dropdown(words, title, say("选 是 或 否；不知道就空着。", "yes or no; empty where not known.")))  # fmt: skip
+        prompt = say("选 是 或 否；不知道就空着。", "yes or no; empty where not known.")
+        return Entry("@", 9, choices.dropdown(words, title, prompt))
     if isinstance(fact, Choice):
         prompt = say("选一个；不知道就空着。", "Choose one; empty where not known.")
         return Entry("@", _width(fact.of), choices.dropdown(fact.of, title, prompt))
     if isinstance(fact, SetOf):
         listed = "、".join(fact.of)
-        told = say(f"有哪些写哪些，用顿号隔开；都没有写“无”。可选：{listed}", f"Those that exist, parted by 、; 无 for none. Of: {listed}")  # fmt: skip
+        told = say(
+            f"有哪些写哪些，用顿号隔开；都没有写“无”。可选：{listed}",
+            f"Those that exist, parted by 、; 无 for none. Of: {listed}",
+        )
         return Entry("@", 30, {"validate": "any", **_told(title, told, "")}, (told,))
     if isinstance(fact, Day | DateTime):
         return _dated(fact)
@@ -121,7 +125,8 @@ def _number(fact: Number) -> Entry:
     comma = say("，", ", ")
     prompt = comma.join(each for each in (kind, said) if each)
     prompt += say("。不知道就空着，空着不是 0。", ". Empty where not known; empty is not 0.")
-    error = say(f"这里{kind}" + (f"（{said}）" if said else ""), f"{kind} is expected" + (f" ({said})" if said else ""))  # fmt: skip
+    bounds = say(f"（{said}）", f" ({said})") if said else ""
+    error = say(f"这里{kind}{bounds}", f"{kind} is expected{bounds}")
     validation: Validation = {
         "validate": "integer" if whole else "decimal", "criteria": "between", "minimum": low, "maximum": high,
         "error_type": "warning", **_told(fact.name, prompt, error),
@@ -130,10 +135,9 @@ def _number(fact: Number) -> Entry:
         percent = say("填百分之几：95% 或 95。", "In percent: 95% or 95.")
         return Entry("General", 12, {"validate": "any", **_told(fact.name, percent, "")}, (percent,))
     style = "0" if whole else "#,##0.00" if isinstance(fact, Money) else "General"
-    bounds = comma.join(
-        each for each in said.split(comma) if each and not each.startswith(say("单位：", "unit: "))
-    )
-    return Entry(style, 14 if isinstance(fact, Money) else 11, validation, (bounds,) if bounds else ())
+    unit = say("单位：", "unit: ")  # it has a column of its own
+    limited = comma.join(each for each in said.split(comma) if each and not each.startswith(unit))
+    return Entry(style, 14 if isinstance(fact, Money) else 11, validation, (limited,) if limited else ())
 
 
 def _bound(value: Fraction) -> int | float:
@@ -149,8 +153,8 @@ def _dated(fact: Day | DateTime) -> Entry:
         f"写作 {example}{within}；不知道就空着。", f"Write {example}{within}; empty where not known."
     )
     validation: Validation = {
-        "validate": "date", "criteria": "between", "minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31),
-        "error_type": "warning",
+        "validate": "date", "criteria": "between", "minimum": date(FIRST_YEAR, 1, 1),
+        "maximum": date(LAST_YEAR, 12, 31), "error_type": "warning",
         **_told(fact.name, prompt, say(f"这里填日期，写作 {example}", f"a date is expected, such as {example}")),
     }  # fmt: skip
     notes = (say("须在评定期间内", "inside the period"),) if fact.within else ()

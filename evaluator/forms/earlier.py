@@ -57,4 +57,6 @@ def _withheld(node: Node) -> bool:
     if not isinstance(node, Mapping):
         return False
     private, value = node.get("private"), node.get("value")
-    return isinstance(private, Scalar) and isinstance(value, Scalar) and private.text == "true" and value.is_null
+    return (
+        isinstance(private, Scalar) and isinstance(value, Scalar) and private.text == "true" and value.is_null
+    )

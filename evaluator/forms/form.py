@@ -29,8 +29,9 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A fact the form asks: the items it serves (`T01:A5`), whether it is a judge's mark, whether last period's is
-    asked, too.
+    """A fact the form asks, and the items it serves (`T01:A5`).
+
+    *judged*: it is a judge's mark, who gives a name and a reason; *before*: last period's value is asked, too.
     """
 
     fact: FactType
@@ -41,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The tables served, what is asked in the order of the vocabulary's groups, the items one may claim do not apply."""
+    """The tables served, what is asked in the order of the groups, and the items that may be claimed not to apply."""
 
     served: tuple[Served, ...]
     vocabulary: Vocabulary

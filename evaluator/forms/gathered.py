@@ -249,7 +249,9 @@ class Gathered:
 
     def _strange(self, heading: Cell, block: Block) -> None:
         aside = is_aside(heading.text, heading=True)
-        words = [*(each.title for each in block.part.headings)] if block.part else [*block.columns.values(), *getattr(block.fact, "columns", ())]  # fmt: skip
+        words = [*block.columns.values(), *getattr(block.fact, "columns", ())]
+        if block.part is not None:
+            words = [each.title for each in block.part.headings]
         code, severity = ("column-ignored", "note") if aside else ("column-not-known", "error")
         hint = "" if aside else suggest(heading.text, words)
         found = problem(code, heading.span, name=heading.text, hint=hint, severity=severity)  # type: ignore[arg-type]
@@ -295,7 +297,7 @@ class Gathered:
         """Return the submission as a tree."""
         place = Span(source, 1, 1, 2, self._sheet())
         entries: list[Entry] = [(Scalar("evidence", place), Scalar(version, place))]
-        who = tuple((Scalar(key, value.span), value) for key in ("id", "name", "region", "type") if key in self.said for _, value in [self.said[key]])  # fmt: skip
+        who = tuple(self.said[key] for key in ("id", "name", "region", "type") if key in self.said)
         if who:
             entries.append((Scalar("organisation", who[0][0].span), Tree(who, who[0][0].span)))
         for key in ("period", "as_of", "supplied_by"):

@@ -44,7 +44,7 @@ def lines(form: Form, carried: Carried) -> Iterator[str]:
         before = carried.period or say("上期", "the period before")
         yield say(
             f"6. “上期”一列是 {before} 的填报，只供对照，本期的要重新填；单位和称号照上期填入，请核对。",
-            f"6. The column Previous holds {before}, to compare; answers are of this period. Check what was carried over.",
+            f"6. The column Previous holds {before}, to compare. Check what was carried over.",
         )
 
 
@@ -60,7 +60,7 @@ def labels(form: Form, carried: Carried) -> Mapping[str, tuple[str, str]]:
         "period": ("", say("例如 ", "such as ") + say(" 或 ", " or ").join(periods)),
         "as_of": ("", say("例如 2026-01-15", "such as 2026-01-15")),
         "supplied_by": ("", say("填表人的姓名", "who fills this in")),
-        "before": (carried.period, say("“上期”一列说的是哪一期，例如 2024", "the period of the column Previous, such as 2024")),
+        "before": (carried.period, say("“上期”一列是哪一期，例如 2024", "of the column Previous, such as 2024")),
     }  # fmt: skip
 
 

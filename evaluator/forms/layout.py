@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from evaluator.language import say
 from evaluator.reading.text import fold
 
 __all__ = [
-    "ANSWERS", "ATTACHMENTS", "CLAIMS", "HIDDEN", "LABELS", "LISTS", "MARKS", "META", "SHEETS", "TITLES", "Heading",
-    "Part", "list_title", "listed_fact", "plainly",
+    "ANSWERS", "ATTACHMENTS", "CLAIMS", "HIDDEN", "LABELS", "LISTS", "MADE", "MARKS", "META", "SHEETS", "TITLES",
+    "Heading", "Part", "list_title", "listed_fact", "plainly",
 ]  # fmt: skip
 
 META, LISTS, HIDDEN = "__meta__", "__lists__", "__"
@@ -21,6 +22,9 @@ META, LISTS, HIDDEN = "__meta__", "__lists__", "__"
 
 MARKS = "待改说明"
 """The first sheet of a marked-up copy."""
+
+MADE = datetime(2026, 1, 1)
+"""The moment every workbook of ours says it was made and saved: the same content is the same bytes on every day."""
 
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _BLANK = re.compile(r"\s+")
@@ -73,13 +77,15 @@ class Part:
         return next((each.key for each in self.headings if word in each.words), "")
 
 
+_ANSWER = ("填报", "答案", "填写内容", "填报内容", "数值", "值", "本期", "填报值", "value")
+
 ANSWERS = Part(
     "facts", "事实", "Facts",
     (
         Heading("id", "代号", "Id", ("事实代号", "指标代号"), 4),
         Heading("fact", "事实", "Fact", ("事实名称", "指标", "指标名称", "项目", "item", "数据项"), 19),
         Heading("ask", "问题", "Question", ("填什么",), 40),
-        Heading("value", "填写", "Answer", ("填报", "答案", "填写内容", "填报内容", "数值", "值", "本期", "填报值", "value"), 18),
+        Heading("value", "填写", "Answer", _ANSWER, 18),
         Heading("unit", "单位", "Unit", ("计量单位",), 7),
         Heading("before", "上期", "Previous", ("上期数", "上年", "上年值", "上年数"), 16),
         Heading("note", "说明", "Note", ("填写说明", "口径"), 44),

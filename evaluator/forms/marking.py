@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from evaluator.forms.layout import MARKS
+from evaluator.forms.layout import MADE, MARKS
 from evaluator.problems import Problem
 from evaluator.workbook import Book
 from evaluator.workbook.confined import Limits, call
 
-__all__ = ["copy_beside", "is_marked", "marked"]
+__all__ = ["copy_beside", "is_untouched", "marked"]
 
 _LIMITS = Limits(memory=1 << 30, seconds=60, patience=120)
+_STAMP = f"{MADE:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>".encode()
 _NUMBERED = re.compile(r"(.+)-待改(\d*)")
 
 
@@ -39,24 +40,27 @@ def marked(book: Book, data: bytes, problems: Sequence[Problem]) -> bytes:
     return copied(book, problems)
 
 
-def is_marked(data: bytes) -> bool:
-    """Say whether *data* is a marked-up copy of ours."""
+def is_untouched(data: bytes) -> bool:
+    """Say whether *data* is a marked-up copy of ours that nobody has saved since."""
     if not _is_xlsx(data):
         return False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return f'name="{MARKS}"'.encode() in archive.read("xl/workbook.xml")
+        ours = f'name="{MARKS}"'.encode() in archive.read("xl/workbook.xml")
+        return (
+            ours and "docProps/core.xml" in archive.namelist() and _STAMP in archive.read("docProps/core.xml")
+        )
 
 
 def copy_beside(path: Path) -> Path:
-    """Return where the copy of *path* goes: never over a file that is not an earlier copy of ours.
+    """Return where the copy of *path* goes: never over a file, but for an earlier copy that nobody has touched.
 
-    A copy that comes back is not written over: the next one counts on.
+    A copy that comes back mended is not written over: the next one counts on.
     """
     found = _NUMBERED.fullmatch(path.stem)
     stem, number = (found[1], int(found[2] or 1) + 1) if found else (path.stem, 1)
     while True:
         target = path.with_name(f"{stem}-待改{number if number > 1 else ''}.xlsx")
-        if not target.exists() or (target.is_file() and is_marked(target.read_bytes())):
+        if not target.exists() or (target.is_file() and is_untouched(target.read_bytes())):
             return target
         number += 1
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from evaluator.forms.layout import HIDDEN, MARKS
+from evaluator.forms.layout import HIDDEN, MADE, MARKS
 from evaluator.language import say
 from evaluator.problems import CATALOGUE, Problem, Span
 from evaluator.workbook import Book, Cell
@@ -29,7 +29,6 @@ _APART = "\n――――――\n"
 _RED, _BLUE, _LINK = "FFC7CE", "2F5D8C", "0563C1"
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_MADE = datetime(2026, 1, 1)
 _ZIPPED = (1980, 1, 1, 0, 0, 0)
 _PIECE = 3 << 18
 _PARTS: Mapping[str, tuple[str, str]] = {
@@ -208,7 +207,10 @@ def _list(workbook: Any, problems: Sequence[Problem], remark: str) -> None:
     for column, (title, width) in enumerate(_columns(), 1):
         cell = sheet.cell(top, column)
         _text(cell, title)
-        cell.font, cell.fill = Font(name="宋体", bold=True, color="FFFFFF"), PatternFill("solid", start_color=_BLUE)
+        cell.font, cell.fill = (
+            Font(name="宋体", bold=True, color="FFFFFF"),
+            PatternFill("solid", start_color=_BLUE),
+        )
         sheet.column_dimensions[cell.column_letter].width = width
     for number, each in enumerate(problems, 1):
         for column, text in enumerate(_line(number, each), 1):
@@ -255,7 +257,9 @@ def _columns() -> tuple[tuple[str, int], ...]:
 
 def _line(number: int, item: Problem) -> tuple[str, ...]:
     span = item.span
-    place = "" if span is None else f"{span.sheet}!{span.cell}" if span.sheet else f"{span.line}:{span.column}"
+    place = (
+        "" if span is None else f"{span.sheet}!{span.cell}" if span.sheet else f"{span.line}:{span.column}"
+    )
     mild = "" if item.severity == "error" else say("（提示）", "(note) ")
     return str(number), place, mild + item.message, _remedy(item)
 
@@ -284,16 +288,16 @@ def _saved(workbook: Any) -> bytes:
         """Writes sheets into the archive at once; openpyxl would put each into a temporary file first."""
 
         def write_worksheet(self, ws: Any) -> None:
-            ws._drawing = SpreadsheetDrawing()
-            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as openpyxl's own writer does
+            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
             writer = WorksheetWriter(ws, io.BytesIO())
             writer.write()
-            ws._rels = writer._rels
+            ws._rels = writer._rels  # noqa: SLF001
             self._archive.writestr(ws.path[1:], writer.out.getvalue())
             self.manifest.append(ws)
 
     buffer = io.BytesIO()
-    workbook.properties.modified = _MADE
+    workbook.properties.modified = MADE
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         InMemory(workbook, archive).write_data()
     return _settled(buffer.getvalue())

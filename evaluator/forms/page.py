@@ -14,7 +14,8 @@ _LINE = 15.5
 
 _A4 = 9
 _LEFT_OPEN = {
-    "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True,
+    "format_columns": True, "format_rows": True, "insert_rows": True, "delete_rows": True, "sort": True,
+    "autofilter": True,
 }  # fmt: skip
 
 

@@ -50,7 +50,13 @@ def read_form(book: Book, vocabulary: Vocabulary) -> Document:
     if not recognised:
         place = next((_first(sheet).span for sheet in book.sheets if sheet.rows), None)
         raise EvidenceError([problem("not-a-form", place)])
-    return Document(gathered.root(book.source, VERSION), book.source, "", book.digest, (*book.notes, *gathered.all_problems))
+    return Document(
+        gathered.root(book.source, VERSION),
+        book.source,
+        "",
+        book.digest,
+        (*book.notes, *gathered.all_problems),
+    )
 
 
 def made_for(book: Book) -> tuple[MadeFor, ...]:

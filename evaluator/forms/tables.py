@@ -1,7 +1,7 @@
 """The tables on a sheet: where one begins, which column is which, and the rows below, as far as they belong to it.
 
-A sheet may hold several, one below the other, as a CSV file does: each begins at its headings, the rows of a list at the
-line that announces its fact.
+A sheet may hold several, one below the other, as a CSV file does: each begins at its headings, the rows of a list
+at the line that announces its fact.
 """
 
 from __future__ import annotations

@@ -20,8 +20,9 @@ __all__ = ["Understood", "understood", "withheld"]
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """One fact as understood: *shown* is its value for people, *place* where it stands; *read* is false for what was
-    refused, and then *shown* is what is written there.
+    """One fact as understood: *shown* is its value for people, *place* where it stands.
+
+    *read* is false for what was refused; then *shown* is what is written there.
     """
 
     fact: FactType

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from evaluator.declarations import RESULT_COLUMNS, Column, Day, Integer, Records, Results, Tally
@@ -16,7 +15,18 @@ from evaluator.forms import guide
 from evaluator.forms.carried import NOTHING, Carried
 from evaluator.forms.cells import Choices, entry
 from evaluator.forms.form import Asked, Form, is_list
-from evaluator.forms.layout import ANSWERS, ATTACHMENTS, CLAIMS, LABELS, LISTS, META, TITLES, Part, list_title
+from evaluator.forms.layout import (
+    ANSWERS,
+    ATTACHMENTS,
+    CLAIMS,
+    LABELS,
+    LISTS,
+    MADE,
+    META,
+    TITLES,
+    Part,
+    list_title,
+)
 from evaluator.forms.page import Page
 from evaluator.forms.styles import Styles, breadth
 from evaluator.language import current, say
@@ -26,7 +36,6 @@ __all__ = ["FORMAT", "form_workbook"]
 FORMAT = 1
 """The version of the form, as its hidden sheet states it."""
 
-_MADE = datetime(2026, 1, 1)
 _AIDED = 400
 """Rows of a list that have dropdowns and limits; more may be written, unaided."""
 
@@ -47,7 +56,7 @@ def form_workbook(form: Form, carried: Carried = NOTHING) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": form.title, "created": _MADE, "author": "pingjia"})
+    book.set_properties({"title": form.title, "created": MADE, "author": "pingjia"})
     _Writer(book, form, carried).write()
     book.close()
     return buffer.getvalue()

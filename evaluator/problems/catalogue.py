@@ -20,7 +20,8 @@ from evaluator.problems import (
 from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
-    each.ENTRIES for each in (files, forms, shapes, expressions, points, names, evidence, requests, tables, advice)
+    each.ENTRIES
+    for each in (files, forms, shapes, expressions, points, names, evidence, requests, tables, advice)
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}
