@@ -83,7 +83,7 @@ class Gathered:
             elif label is not None and not self._is_group(label.text):
                 self._ignored(row)
             elif label is None and "value" in cells:
-                self._ignored(row, severity="error")
+                self._ignored(row, severity="note" if is_aside(cells["value"].text) else "error")
 
     def _fact_of(self, cells: Mapping[str, Cell]) -> str:
         """Return the fact a row is about: its hidden id and its label agree, or one of them is known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from evaluator.language import say
 from evaluator.reading.text import fold
@@ -49,7 +50,7 @@ class Heading:
     @property
     def words(self) -> frozenset[str]:
         """Return every spelling that means it, made comparable."""
-        return frozenset(plainly(each) for each in (self.zh, self.en, *self.also))
+        return _comparable((self.zh, self.en, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,7 @@ class Part:
 
     def meant(self, text: str) -> str:
         """Return the key of the heading *text* spells, or nothing."""
-        word = plainly(text)
-        return next((each.key for each in self.headings if word in each.words), "")
+        return _meanings(self.headings).get(plainly(text), "")
 
 
 _ANSWER = ("填报", "答案", "填写内容", "填报内容", "数值", "值", "本期", "填报值", "value")
@@ -149,6 +149,17 @@ SHEETS = (ANSWERS, TITLES, CLAIMS, ATTACHMENTS)
 """The parts that are recognised by their headings alone; the lists of a fact are announced by `list_title`."""
 
 
+@lru_cache
+def _comparable(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(plainly(each) for each in words)
+
+
+@lru_cache
+def _meanings(headings: tuple[Heading, ...]) -> dict[str, str]:
+    return {word: each.key for each in reversed(headings) for word in each.words}
+
+
+@lru_cache(maxsize=1 << 14)
 def plainly(text: str) -> str:
     """Return *text* comparable: half-width, without blanks, brackets, stars and an ending colon, in lower case.
 
