@@ -318,6 +318,21 @@ COVERED = {
     "wrong-fact-type": "test_a_vocabulary_that_contradicts_itself",
     **dict.fromkeys(
         [
+            "cell-error", "cell-uncomputed", "cell-rounded", "macros-ignored", "links-ignored", "pictures-ignored",
+            "encoding-unknown", "encoding-ambiguous", "csv-quote", "csv-ragged", "table-too-large",
+        ],
+        "test_workbook.py",
+    ),
+    **dict.fromkeys(["work-crashed", "work-too-long", "work-too-big", "work-failed"], "test_workbook_hostile.py"),
+    **dict.fromkeys(
+        [
+            "not-a-workbook", "html-as-workbook", "xml-as-workbook", "text-as-workbook", "workbook-damaged",
+            "workbook-encrypted", "workbook-too-large", "doctype-refused",
+        ],
+        "hostile_books.py",
+    ),
+    **dict.fromkeys(
+        [
             "no-basis", "no-material", "no-fix", "unused-fact", "unused-derive", "unused-parameter", "unused-table",
             "numbering-gap", "fix-repeated", "fix-not-read", "cap-cannot-matter", "unreachable-branch",
             "constant-condition", "full-out-of-reach", "floor-above-zero", "double-use", "half-or-more", "no-cases",

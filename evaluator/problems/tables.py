@@ -5,7 +5,7 @@ from __future__ import annotations
 from evaluator.problems.entry import Entry
 
 ENTRIES = {
-    "not-a-table": Entry(
+    "not-a-workbook": Entry(
         "这不是表格文件",
         "this is no workbook and no table of text",
         "能读的是 .xlsx、.xls、.ods 工作簿和 .csv 文本；按文件内容认，不看后缀。",
@@ -102,16 +102,16 @@ ENTRIES = {
         "Compress the pictures, or keep the material as attachments.",
     ),
     "encoding-unknown": Entry(
-        "不是 UTF-8，也不是 GB18030（GBK）",
-        "this is neither UTF-8 nor GB18030 (GBK)",
+        "文字读不通，编码不是 {encodings}",
+        "the text cannot be read: its encoding is not {encodings}",
         "文本按 UTF-8 或 GB18030 严格读取，读不通就不读；猜出来的文字可能是错的。",
         "Text is read strictly as UTF-8 or GB18030; what is guessed may be wrong.",
         "在 Excel 或 WPS 里另存为“CSV UTF-8（逗号分隔）”。",
         "Save it as CSV UTF-8 in Excel or WPS.",
     ),
     "encoding-ambiguous": Entry(
-        "编码有两种读法：UTF-8 是“{utf8}”，GBK 是“{gbk}”",
-        "the encoding has two readings: `{utf8}` in UTF-8, `{gbk}` in GBK",
+        "编码有两种读法：UTF-8 是“{first}”，GBK 是“{second}”",
+        "the encoding has two readings: `{first}` in UTF-8, `{second}` in GBK",
         "同样的字节按两种编码都读得通，文字却不同；选错了会把名字悄悄改掉，所以不猜。",
         "The same bytes are valid in both encodings and spell different texts; nothing is guessed.",
         "用 --encoding 写明 utf-8 或 gb18030；或者另存为“CSV UTF-8”（带文件头标记）。",

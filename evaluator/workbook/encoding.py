@@ -34,7 +34,7 @@ def encoding_of(path: Path, name: str, asked: str | None = None) -> str:
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _unknown(path, name, "utf-8")
+        raise _unknown(path, name, *ENCODINGS)
     if head.startswith(codecs.BOM_UTF8):
         faults = {"utf-8-sig": _fault(path, "utf-8-sig")}
     elif asked is not None:
@@ -43,7 +43,7 @@ def encoding_of(path: Path, name: str, asked: str | None = None) -> str:
         faults = {each: _fault(path, each) for each in ENCODINGS}
     fitting = [each for each, fault in faults.items() if fault is None]
     if not fitting:
-        raise _unknown(path, name, next(iter(faults)))
+        raise _unknown(path, name, *faults)
     if len(fitting) == 2 and not _plain(path):
         _decide(path, name)
     return fitting[0]
@@ -77,7 +77,7 @@ def _decide(path: Path, name: str) -> None:
     if strange and Fraction(common, common + others) >= _SHARE:
         return
     first, second = (_sample(path, each) for each in ENCODINGS)
-    raise refused("encoding-ambiguous", name, utf8=first, gbk=second)
+    raise refused("encoding-ambiguous", name, first=first, second=second)
 
 
 def _everyday(path: Path, encoding: str) -> tuple[int, int]:
@@ -99,20 +99,24 @@ def _sample(path: Path, encoding: str) -> str:
     return text[first : first + 12].split("\n")[0].strip()
 
 
-def _unknown(path: Path, name: str, encoding: str) -> PingjiaError:
-    """Return the refusal, at the first byte that *encoding* cannot be."""
-    data = path.read_bytes()
+def _unknown(path: Path, name: str, *tried: str) -> PingjiaError:
+    """Return the refusal, at the first byte that cannot be read by whichever of the encodings gets farthest."""
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    names = [each.removesuffix("-sig") for each in tried]
+    bad, encoding = max((_first_bad(data, each), each) for each in names)
+    line = data.count(b"\n", 0, bad) + 1
+    column = len(data[data.rfind(b"\n", 0, bad) + 1 : bad].decode(encoding, "replace")) + 1
+    hint = ""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        hint = say("像是 UTF-16（Excel 的“Unicode 文本”）", "looks like UTF-16 (Excel's Unicode text)")
+    at = Span(name, line, column, column + 1)
+    shown = [each.upper() for each in names]
+    return PingjiaError([problem("encoding-unknown", at, hint=hint, encodings=shown)])
+
+
+def _first_bad(data: bytes, encoding: str) -> int:
     try:
         data.decode(encoding)
-        at = 0
     except UnicodeDecodeError as fault:
-        at = fault.start
-    line = data.count(b"\n", 0, at) + 1
-    column = len(data[data.rfind(b"\n", 0, at) + 1 : at].decode(encoding, "replace")) + 1
-    wide = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    hint = (
-        say("像是 UTF-16（Excel 的“Unicode 文本”）", "looks like UTF-16 (Excel's Unicode text)")
-        if wide
-        else ""
-    )
-    return PingjiaError([problem("encoding-unknown", Span(name, line, column, column + 1), hint=hint)])
+        return fault.start
+    return 0

@@ -52,7 +52,7 @@ def refused(code: str, name: str, *, hint: str = "", **words: str | int) -> Ping
 def format_of(head: bytes, name: str) -> Format:
     """Return what a file is by its first bytes; of an archive or a compound file this is the nearest guess.
 
-    Raises PingjiaError: empty-file, not-a-table, html-as-workbook, xml-as-workbook, text-as-workbook.
+    Raises PingjiaError: empty-file, not-a-workbook, html-as-workbook, xml-as-workbook, text-as-workbook.
     """
     if not head:
         raise refused("empty-file", name)
@@ -62,7 +62,7 @@ def format_of(head: bytes, name: str) -> Format:
         return "xls"
     for magic, kind in _KNOWN:
         if head.startswith(magic):
-            raise refused("not-a-table", name, hint=say(f"文件内容是 {kind}", f"its bytes are {kind}"))
+            raise refused("not-a-workbook", name, hint=say(f"文件内容是 {kind}", f"its bytes are {kind}"))
     suffix = PurePath(name).suffix.lower()
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:")):
@@ -79,7 +79,7 @@ def admit(data: bytes, name: str) -> Admitted:
     """Return what *data* is and that it may be read, or refuse it.
 
     Raises PingjiaError: the codes of `format_of`, and workbook-damaged, workbook-encrypted, workbook-too-large,
-    not-a-table.
+    not-a-workbook.
     """
     form = format_of(data[:4096], name)
     if form == "csv":
@@ -141,13 +141,13 @@ def _overlap(parts: list[zipfile.ZipInfo]) -> bool:
 def _office(names: set[str], name: str) -> Format:
     if "xl/workbook.bin" in names:
         raise refused(
-            "not-a-table", name, hint=say("这是二进制工作簿 .xlsb", "this is a binary workbook, .xlsb")
+            "not-a-workbook", name, hint=say("这是二进制工作簿 .xlsb", "this is a binary workbook, .xlsb")
         )
     if any(each.startswith("xl/") for each in names):
         return "xlsx"
     inside = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
     kind = next((inside[each] for each in names if each in inside), say("普通压缩包", "an archive"))
-    raise refused("not-a-table", name, hint=say(f"文件内容是：{kind}", f"it is {kind}"))
+    raise refused("not-a-workbook", name, hint=say(f"文件内容是：{kind}", f"it is {kind}"))
 
 
 def _said_aloud(names: set[str], name: str) -> Iterable[Problem]:
@@ -168,10 +168,10 @@ def _compound(data: bytes, name: str) -> Admitted:
         raise refused("workbook-encrypted", name)
     if _entry(data, "WordDocument"):
         kind = say("Word 或 WPS 文字文档（.doc、.wps）", "a document of Word or WPS Writer (.doc, .wps)")
-        raise refused("not-a-table", name, hint=say(f"文件内容是：{kind}", f"it is {kind}"))
+        raise refused("not-a-workbook", name, hint=say(f"文件内容是：{kind}", f"it is {kind}"))
     if not (_entry(data, "Workbook") or _entry(data, "Book")):
         hint = say("WPS 表格的 .et 文件请在 WPS 里另存为 .xlsx", "save a WPS .et file as .xlsx in WPS")
-        raise refused("not-a-table", name, hint=hint)
+        raise refused("not-a-workbook", name, hint=hint)
     notes = [problem("macros-ignored", place(name), severity="note")] if _entry(data, "_VBA_PROJECT") else []
     return Admitted("xls", len(data), tuple(notes))
 

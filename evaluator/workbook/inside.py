@@ -6,80 +6,48 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from evaluator.language import say
-from evaluator.workbook import limits, pictures
-from evaluator.workbook.calamine_source import sheets as old_sheets
-from evaluator.workbook.comments import comments
+from evaluator.workbook import limits, ods_source, xls_source, xlsx_source
 from evaluator.workbook.gate import refused
+from evaluator.workbook.pictures import sent
 from evaluator.workbook.places import Range
-from evaluator.workbook.wire import LooseRow, Marks
-from evaluator.workbook.xlsx_source import Workbook
+from evaluator.workbook.tab import LooseRow, Lying, Tab
 
 __all__ = ["book", "rows"]
 
 Rows = Iterable[LooseRow]
 
+_READERS: dict[str, Callable[[bytes, str], Iterator[Tab]]] = {
+    "xlsx": xlsx_source.tabs, "ods": ods_source.tabs, "xls": xls_source.tabs,
+}  # fmt: skip
+
 
 def book(argument: Any, data: bytes) -> Iterator[tuple[Any, ...]]:
     """Yield everything of a workbook; *argument* is its format and its name."""
     form, name = argument
-    yield from _xlsx_book(data, name) if form == "xlsx" else _old_book(data, name)
+    held = _held(name)
+    found: list[tuple[Tab, Lying]] = []
+    for tab in _READERS[form](data, name):
+        yield "sheet", tab.name, tab.hidden
+        passed = list(held(tab.rows))
+        for row in _alone(passed, tab.merged):
+            yield "row", *row
+        yield "merged", tab.merged
+        found += [(tab, each) for each in tab.pictures]
+    yield from sent(found)
 
 
 def rows(argument: Any, data: bytes) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the first sheet that holds anything, the name of the sheet first."""
     form, name = argument
-    for sheet, its_rows in _xlsx_rows(data, name) if form == "xlsx" else _old_rows(data, name):
+    for tab in _READERS[form](data, name):
         begun = False
-        for row in its_rows:
+        for row in tab.rows:
             if not begun:
-                yield "sheet", sheet, False
+                yield "sheet", tab.name, False
             begun = True
             yield "row", *row
         if begun:
             return
-
-
-def _xlsx_rows(data: bytes, name: str) -> Iterator[tuple[str, Iterator[LooseRow]]]:
-    workbook = Workbook(data, name)
-    for sheet in workbook.sheets:
-        yield sheet.name, workbook.rows(sheet, Marks())
-
-
-def _old_rows(data: bytes, name: str) -> Iterator[tuple[str, Iterator[LooseRow]]]:
-    for sheet, _, _, its_rows in old_sheets(data, name):
-        yield sheet, its_rows
-
-
-def _xlsx_book(data: bytes, name: str) -> Iterator[tuple[Any, ...]]:
-    workbook = Workbook(data, name)
-    package = workbook.package
-    named = pictures.by_name(package)
-    held = _held(name)
-    found: list[tuple[pictures.Place, str]] = []
-    for sheet in workbook.sheets:
-        marks = Marks()
-        said = comments(package, sheet.part)
-        its_rows = list(held(workbook.rows(sheet, marks)))
-        yield "sheet", sheet.name, sheet.hidden
-        for number, cells in _alone(its_rows, marks.merged):
-            yield (
-                "row",
-                number,
-                [(*each, said.get((number, each[0]), "")) for each in cells] if said else cells,
-            )
-        yield "merged", marks.merged
-        found += pictures.in_cells(marks, sheet.name, named, workbook.valued)
-        found += pictures.floating(package, sheet.part, sheet.name)
-    yield from pictures.sent(package, found)
-
-
-def _old_book(data: bytes, name: str) -> Iterator[tuple[Any, ...]]:
-    held = _held(name)
-    for sheet, hidden, merged, its_rows in old_sheets(data, name):
-        yield "sheet", sheet, hidden
-        for row in _alone(held(its_rows), merged):
-            yield "row", *row
-        yield "merged", merged
 
 
 def _held(name: str) -> Callable[[Rows], Rows]:

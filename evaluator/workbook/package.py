@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError, iterparse
@@ -17,6 +19,9 @@ from xml.parsers import expat
 
 from evaluator.problems import PingjiaError
 from evaluator.workbook.gate import refused
+
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError)
+"""What the archive raises on bytes it cannot make sense of."""
 
 __all__ = ["Package", "Relation", "attribute", "local"]
 
@@ -55,20 +60,21 @@ class Package:
         """Return the bytes of a part."""
         try:
             return self._archive.read(self._names[part.lower()])
-        except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as fault:
+        except _BROKEN as fault:
             raise self.damaged(f"{part}: {fault}") from None
 
-    def elements(self, part: str, *wanted: str) -> Iterator[Element]:
+    def elements(self, part: str, *wanted: str, opening: str = "") -> Iterator[Element]:
         """Yield the elements of the *wanted* local names, each when it is complete, and forget it afterwards.
 
-        Inside a wanted element all is kept; what lies outside of any is forgotten as it passes.
+        Inside a wanted element all is kept; what lies outside of any is forgotten as it passes. One named *opening* is
+        yielded when it begins, with its attributes alone.
         """
         try:
             with self._archive.open(self._names[part.lower()]) as stream:
                 _refuse_doctype(stream, self.name)
             with self._archive.open(self._names[part.lower()]) as stream:
-                yield from _wanted(stream, frozenset(wanted))
-        except (ParseError, expat.ExpatError, zipfile.BadZipFile, EOFError, KeyError, ValueError) as fault:
+                yield from _wanted(stream, frozenset(wanted), opening)
+        except (*_BROKEN, ParseError, expat.ExpatError) as fault:
             raise self.damaged(f"{part}: {fault}") from None
 
     def relations(self, part: str) -> Mapping[str, Relation]:
@@ -94,7 +100,12 @@ class Package:
 
 def local(element: Element) -> str:
     """Return the name of an element without its namespace, for strict and transitional files alike."""
-    return element.tag.rpartition("}")[2]
+    return _without_namespace(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def attribute(element: Element, name: str) -> str:
@@ -102,7 +113,7 @@ def attribute(element: Element, name: str) -> str:
     return next((value for key, value in element.items() if key.rpartition("}")[2] == name), "")
 
 
-def _wanted(stream: IO[bytes], wanted: frozenset[str]) -> Iterator[Element]:
+def _wanted(stream: IO[bytes], wanted: frozenset[str], opening: str) -> Iterator[Element]:
     names: dict[str, bool] = {}
     inside = 0
     around: list[Element] = []
@@ -114,6 +125,8 @@ def _wanted(stream: IO[bytes], wanted: frozenset[str]) -> Iterator[Element]:
         if event == "start":
             if not inside:
                 around.append(element)
+                if opening and local(element) == opening:
+                    yield element
             inside += is_wanted
             continue
         inside -= is_wanted

@@ -15,12 +15,9 @@ from typing import Any
 from evaluator.language import say
 from evaluator.workbook import limits
 from evaluator.workbook.package import Package, attribute, local
-from evaluator.workbook.wire import Marks
+from evaluator.workbook.tab import Lying, Tab
 
-__all__ = ["by_name", "by_value", "floating", "in_cells", "sent", "suffix_of"]
-
-Place = tuple[str, int, int]
-"""Sheet, row and column, the latter two from 1."""
+__all__ = ["by_name", "by_value", "floating", "sent", "suffix_of"]
 
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpeg"), (b"GIF87a", "gif"), (b"GIF89a", "gif"), (b"BM", "bmp"),
@@ -40,8 +37,8 @@ def suffix_of(data: bytes) -> str:
     return next((suffix for magic, suffix in _MAGIC if data.startswith(magic)), "")
 
 
-def floating(package: Package, sheet_part: str, sheet: str) -> Iterator[tuple[Place, str]]:
-    """Yield the pictures that float over a sheet: where, and their part."""
+def floating(package: Package, sheet_part: str) -> Iterator[Lying]:
+    """Yield the pictures that float over a sheet."""
     drawing = package.related(sheet_part, "drawing")
     if not drawing:
         return
@@ -52,7 +49,7 @@ def floating(package: Package, sheet_part: str, sheet: str) -> Iterator[tuple[Pl
         for blip in (each for each in anchor.iter() if local(each) == "blip"):
             relation = relations.get(attribute(blip, "embed"))
             if relation is not None and row.isdecimal() and column.isdecimal():
-                yield (sheet, int(row[:7]) + 1, int(column[:5]) + 1), relation.target
+                yield int(row[:7]) + 1, int(column[:5]) + 1, relation.target
 
 
 def by_name(package: Package) -> Mapping[str, str]:
@@ -99,12 +96,13 @@ def by_value(package: Package, workbook: str) -> Mapping[int, str]:
     return {number: target for number, target in found.items() if target}
 
 
-def sent(package: Package, found: Iterable[tuple[Place, str]]) -> Iterator[tuple[Any, ...]]:
+def sent(found: Iterable[tuple[Tab, Lying]]) -> Iterator[tuple[Any, ...]]:
     """Yield pictures as the wire has them, then a note for each reason why some were left out."""
     left_out: Counter[str] = Counter()
     number = size = 0
-    for (sheet, row, column), part in found:
-        if part not in package:
+    for tab, (row, column, part) in found:
+        package = tab.package
+        if package is None or part not in package:
             left_out[say("文件里没有", "not in the file")] += 1
             continue
         length = package.size(part)
@@ -121,19 +119,9 @@ def sent(package: Package, found: Iterable[tuple[Place, str]]) -> Iterator[tuple
             left_out[say("格式不认识", "of an unknown kind")] += 1
             continue
         number, size = number + 1, size + length
-        yield "picture", sheet, row, column, suffix, b64encode(data).decode("ascii")
+        yield "picture", tab.name, row, column, suffix, b64encode(data).decode("ascii")
     for reason, count in left_out.items():
         yield "note", "pictures-ignored", {"count": count, "reason": reason}
-
-
-def in_cells(
-    marks: Marks, sheet: str, named: Mapping[str, str], valued: Mapping[int, str]
-) -> Iterator[tuple[Place, str]]:
-    """Yield the pictures that lie in cells of a sheet; one the file does not have has an empty part."""
-    for row, column, name in marks.named:
-        yield (sheet, row, column), named.get(name, "")
-    for row, column, number in marks.valued:
-        yield (sheet, row, column), valued.get(number, "")
 
 
 def _place_of_picture(structure: Any) -> str | None:

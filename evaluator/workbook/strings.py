@@ -41,5 +41,5 @@ def text_of(element: Element, name: str) -> str:
     text = "".join(parts)
     if len(text) > limits.TEXT:
         what = say("一格的字数", "characters of one cell")
-        raise refused("workbook-too-large", name, what=what, limit=limits.TEXT)
+        raise refused("table-too-large", name, what=what, limit=limits.TEXT)
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text

@@ -15,7 +15,7 @@ from fractions import Fraction
 from evaluator.workbook.grid import Kind
 from evaluator.workbook.number_formats import Meaning
 
-__all__ = ["DIGITS", "moment_text", "number_text", "stored_text"]
+__all__ = ["DIGITS", "iso_text", "length_text", "moment_text", "number_text", "stored_text"]
 
 DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
@@ -23,6 +23,7 @@ DIGITS = 15
 _NUMBER = re.compile(r"-?[0-9]{1,340}(?:\.[0-9]{1,340})?(?:[eE][-+]?[0-9]{1,3})?")
 _LAST_SERIAL = 2_958_465
 _DAY = 86_400
+_DAY_ONLY = 10
 
 Stored = tuple[str, Kind]
 
@@ -37,10 +38,10 @@ def stored_text(stored: str, meaning: Meaning, *, from_1904: bool = False) -> St
     ... )
     (('95%', 'percent'), ('2026-03-15', 'date'), ('913100001234568000', 'rounded'))
     """
-    if not _NUMBER.fullmatch(stored):
-        return stored, "error"
     if meaning in ("number", "percent"):
         return number_text(stored, percent=meaning == "percent")
+    if not _NUMBER.fullmatch(stored):
+        return stored, "error"
     return _serial_text(Fraction(_shortest(stored)), meaning, from_1904)
 
 
@@ -50,9 +51,11 @@ def number_text(stored: str, *, percent: bool = False) -> Stored:
     >>> number_text("0.10000000000000001"), number_text("1E-3"), number_text("0.07", percent=True)
     (('0.1', 'number'), ('0.001', 'number'), ('7%', 'percent'))
     """
+    if not _NUMBER.fullmatch(stored):
+        return stored, "error"
     exact = _shortest(stored)
     if exact == exact.to_integral_value() and abs(exact) >= 10**DIGITS:
-        return f"{exact:f}".partition(".")[0], "rounded"
+        return f"{Decimal(stored):f}".partition(".")[0], "rounded"
     sign, digits, exponent = exact.as_tuple()
     assert isinstance(exponent, int)
     moved = Decimal((sign, digits, exponent + 2)) if percent else exact
@@ -72,6 +75,31 @@ def moment_text(value: datetime) -> str:
     return value.isoformat(" ", "seconds" if value.second else "minutes")
 
 
+def length_text(seconds: int) -> str:
+    """Return a length of time in hours, which may be many, and minutes; with seconds where there are any.
+
+    >>> length_text(95_400), length_text(5)
+    ('26:30', '00:00:05')
+    """
+    tail = f":{seconds % 60:02}" if seconds % 60 else ""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}{tail}"
+
+
+def iso_text(stored: str) -> Stored:
+    """Return the text and the kind of a day or a moment that is stored as ISO 8601.
+
+    >>> iso_text("2026-03-15"), iso_text("2026-03-15T14:30:00")
+    (('2026-03-15', 'date'), ('2026-03-15 14:30', 'datetime'))
+    """
+    try:
+        moment = datetime.fromisoformat(stored.removesuffix("Z"))
+    except ValueError:
+        return stored, "error"
+    if len(stored) == _DAY_ONLY:
+        return moment.date().isoformat(), "date"
+    return moment_text(moment), "datetime"
+
+
 def _shortest(stored: str) -> Decimal:
     """Return the shortest decimal of the stored double; with up to 15 digits it is what is written."""
     written = Decimal(stored)
@@ -82,16 +110,13 @@ def _serial_text(serial: Fraction, meaning: Meaning, from_1904: bool) -> Stored:
     """Return what a serial number of days means; one that is no day of its calendar is an error."""
     seconds = round(serial * _DAY)
     days, rest = divmod(seconds, _DAY)
-    clock = f"{rest // 3600:02}:{rest // 60 % 60:02}" + (f":{rest % 60:02}" if rest % 60 else "")
-    if meaning == "span" and seconds >= 0:
-        return f"{seconds // 3600:02}{clock[2:]}", "time"
-    if meaning == "time" and days == 0:
-        return clock, "time"
+    if seconds >= 0 and (meaning == "span" or (meaning == "time" and days == 0)):
+        return length_text(seconds), "time"
     day = _day(days, from_1904)
     if day is None:
         return number_text(f"{float(serial)!r}")[0], "error"
     if meaning == "datetime" or rest:
-        return f"{day.isoformat()} {clock}", "datetime"
+        return f"{day.isoformat()} {length_text(rest)}", "datetime"
     return day.isoformat(), "date"
 
 

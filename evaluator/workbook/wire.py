@@ -9,32 +9,14 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from evaluator.problems import Problem, Span, problem
 from evaluator.workbook.gate import place
-from evaluator.workbook.grid import Cell, Kind, Picture, Row, Sheet
-from evaluator.workbook.places import Range
+from evaluator.workbook.grid import Cell, Picture, Row, Sheet
 
-__all__ = ["Loose", "LooseRow", "Marks", "Sheets", "gathered", "row_of"]
-
-Loose = tuple[int, Kind, str]
-"""A cell before it has its place: column, kind, text; on the wire a comment may follow."""
-
-LooseRow = tuple[int, list[Loose]]
-
-
-@dataclass(slots=True)
-class Marks:
-    """What stands beside the rows of a sheet: merged ranges, and cells that hold a picture.
-
-    *named* are WPS's, by the picture's name; *valued* are Excel's, by the number of their rich value.
-    """
-
-    merged: list[Range] = field(default_factory=list)
-    named: list[tuple[int, int, str]] = field(default_factory=list)
-    valued: list[tuple[int, int, int]] = field(default_factory=list)
+__all__ = ["Sheets", "gathered", "row_of"]
 
 
 @dataclass(frozen=True, slots=True)

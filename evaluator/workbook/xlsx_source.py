@@ -9,31 +9,30 @@ A second reader, openpyxl, is asked by the tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from evaluator.language import say
 from evaluator.problems import PingjiaError
 from evaluator.workbook import limits
+from evaluator.workbook.comments import comments
 from evaluator.workbook.gate import refused
 from evaluator.workbook.package import Package, attribute, local
-from evaluator.workbook.pictures import by_value
-from evaluator.workbook.places import cell_at, range_at
+from evaluator.workbook.pictures import by_name, by_value, floating
+from evaluator.workbook.places import Range, cell_at, range_at
 from evaluator.workbook.strings import shared_strings, text_of
 from evaluator.workbook.styles import meanings
-from evaluator.workbook.values import moment_text, stored_text
-from evaluator.workbook.wire import Loose, Marks
+from evaluator.workbook.tab import Loose, LooseRow, Lying, Tab
+from evaluator.workbook.values import iso_text, stored_text
 
-__all__ = ["SheetPart", "Workbook"]
+__all__ = ["tabs"]
 
 _DISPIMG = re.compile(r'=?(?:_xlfn\.)?DISPIMG\(\s*"([^"]{1,100})"', re.IGNORECASE)
-_DAY_ONLY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class SheetPart:
+class _SheetPart:
     """One sheet: the name on its tab, whether it is hidden, and its part."""
 
     name: str
@@ -41,8 +40,29 @@ class SheetPart:
     part: str
 
 
-class Workbook:
-    """What all sheets of a file share: formats, texts, the calendar."""
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What is met while the rows pass: merged ranges, and cells that hold a picture and nothing else.
+
+    *named* are WPS's, by the picture's name; *valued* are Excel's, by the number of their rich value.
+    """
+
+    merged: list[Range] = field(default_factory=list)
+    named: list[tuple[int, int, str]] = field(default_factory=list)
+    valued: list[tuple[int, int, int]] = field(default_factory=list)
+
+
+def tabs(data: bytes, name: str) -> Iterator[Tab]:
+    """Yield the sheets of a workbook in their order."""
+    workbook = _Workbook(data, name)
+    for sheet in workbook.sheets:
+        marks = _Marks()
+        rows, pictures = workbook.rows(sheet, marks), workbook.pictures(sheet, marks)
+        yield Tab(sheet.name, sheet.hidden, rows, marks.merged, pictures, workbook.package)
+
+
+class _Workbook:
+    """What all sheets of a file share: formats, texts, pictures, the calendar."""
 
     def __init__(self, data: bytes, name: str) -> None:
         self.package = Package(data, name)
@@ -55,7 +75,16 @@ class Workbook:
         self._columns: dict[str, int] = {}
         self._cells = 0
 
-    def _sheets(self) -> Iterator[SheetPart]:
+    def pictures(self, sheet: _SheetPart, marks: _Marks) -> Iterator[Lying]:
+        """Yield the pictures of a sheet whose rows have passed."""
+        named = by_name(self.package) if marks.named else {}
+        for row, column, name in marks.named:
+            yield row, column, named.get(name, "")
+        for row, column, number in marks.valued:
+            yield row, column, self.valued[number]
+        yield from floating(self.package, sheet.part)
+
+    def _sheets(self) -> Iterator[_SheetPart]:
         relations = self.package.relations(self.part)
         number = 0
         for each in self.package.elements(self.part, "workbookPr", "sheet"):
@@ -68,13 +97,14 @@ class Workbook:
                 raise refused("workbook-too-large", self.package.name, what=what, limit=limits.SHEETS)
             relation = relations.get(attribute(each, "id"))
             if relation is not None and relation.type == "worksheet" and relation.target in self.package:
-                yield SheetPart(
+                yield _SheetPart(
                     each.get("name", ""), each.get("state", "visible") != "visible", relation.target
                 )
 
-    def rows(self, sheet: SheetPart, marks: Marks) -> Iterator[tuple[int, list[Loose]]]:
+    def rows(self, sheet: _SheetPart, marks: _Marks) -> Iterator[LooseRow]:
         """Yield the rows of a sheet that hold anything; what stands beside them goes into *marks*."""
         last = 0
+        said = comments(self.package, sheet.part)
         for element in self.package.elements(sheet.part, "row", "mergeCell"):
             if local(element) == "mergeCell":
                 merged = range_at(element.get("ref", ""))
@@ -96,9 +126,9 @@ class Workbook:
                     raise self._too_large(
                         say(f"第 {number} 行有内容，行数", f"row {number} is used, rows"), limits.ROWS
                     )
-                yield number, cells
+                yield number, _commented(cells, number, said) if said else cells
 
-    def _cells_of(self, row: Element, number: int, marks: Marks) -> Iterator[Loose]:
+    def _cells_of(self, row: Element, number: int, marks: _Marks) -> Iterator[Loose]:
         column = 0
         for element in row:
             written = element.get("r")
@@ -118,7 +148,7 @@ class Workbook:
                     raise self._too_large(what, limits.COLUMNS)
                 yield cell
 
-    def _cell(self, element: Element, row: int, column: int, marks: Marks) -> Loose | None:
+    def _cell(self, element: Element, row: int, column: int, marks: _Marks) -> Loose | None:
         """Return a cell's column, kind and text; None for one that is empty or holds nothing but a picture."""
         kind = element.get("t", "n")
         value: str | None = None
@@ -163,20 +193,11 @@ class Workbook:
         if kind == "e":
             return column, "error", value
         if kind == "d":
-            return self._dated(column, value)
+            text, said = iso_text(value)
+            return column, said, text
         if len(value) > limits.TEXT:
             raise self._too_large(say("一格的字数", "characters of one cell"), limits.TEXT)
         return column, "text", value
-
-    def _dated(self, column: int, value: str) -> Loose:
-        """Return a cell that stores its day in ISO 8601, as few programs do."""
-        try:
-            moment = datetime.fromisoformat(value.removesuffix("Z"))
-        except ValueError:
-            return column, "error", value
-        if len(value) == _DAY_ONLY:
-            return column, "date", moment.date().isoformat()
-        return column, "datetime", moment_text(moment)
 
     def _column(self, address: str, row: int) -> int:
         letters = address.rstrip("0123456789")
@@ -203,3 +224,7 @@ class Workbook:
 
     def _too_large(self, what: str, limit: int) -> PingjiaError:
         return refused("table-too-large", self.package.name, what=what, limit=limit)
+
+
+def _commented(cells: list[Loose], row: int, said: Mapping[tuple[int, int], str]) -> list[Loose]:
+    return [(*each[:3], said[row, each[0]]) if (row, each[0]) in said else each for each in cells]

@@ -1,11 +1,11 @@
-"""An .xls or .ods to rows of cells, by python-calamine, which may only be called inside the limited child.
+"""An .xls to rows of cells, by python-calamine, which may only be called inside the limited child.
 
-It does not tell a percentage from a number, and gives numbers as doubles; what else is exact of an .xlsx is so here.
+It does not tell a percentage from a number, and gives numbers as doubles; all else is as exact as of an .xlsx.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
@@ -13,41 +13,34 @@ from typing import Any
 from evaluator.language import say
 from evaluator.workbook import limits
 from evaluator.workbook.gate import refused
-from evaluator.workbook.places import Range
-from evaluator.workbook.values import moment_text, number_text
-from evaluator.workbook.wire import Loose, LooseRow
+from evaluator.workbook.tab import Loose, LooseRow, Tab
+from evaluator.workbook.values import length_text, moment_text, number_text
 
-__all__ = ["sheets"]
+__all__ = ["tabs"]
 
 
-def sheets(data: bytes, name: str) -> Iterator[tuple[str, bool, Sequence[Range], Iterator[LooseRow]]]:
-    """Yield each sheet's name, whether it is hidden, its merged ranges and its rows that hold anything."""
-    from python_calamine import (
-        CalamineError,
-        CalamineWorkbook,
-        PasswordError,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+def tabs(data: bytes, name: str) -> Iterator[Tab]:
+    """Yield the sheets of a workbook in their order."""
+    import python_calamine as calamine
 
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
+        with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             if len(book.sheets_metadata) > limits.SHEETS:
                 what = say("工作表数", "sheets")
                 raise refused("workbook-too-large", name, what=what, limit=limits.SHEETS)
             for number, each in enumerate(book.sheets_metadata):
-                if each.typ != SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = book.get_sheet_by_index(number)
-                _measure(sheet, name)
-                merged = [
-                    (top + 1, left + 1, bottom + 1, right + 1)
-                    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-                ]
-                yield each.name, each.visible != SheetVisibleEnum.Visible, merged, _rows(sheet)
-    except PasswordError:
+                if each.typ == calamine.SheetTypeEnum.WorkSheet:
+                    sheet = book.get_sheet_by_index(number)
+                    _measure(sheet, name)
+                    merged = [
+                        (top + 1, left + 1, bottom + 1, right + 1)
+                        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+                    ]
+                    hidden = each.visible != calamine.SheetVisibleEnum.Visible
+                    yield Tab(each.name, hidden, _rows(sheet), merged)
+    except calamine.PasswordError:
         raise refused("workbook-encrypted", name) from None
-    except (CalamineError, OSError, ValueError) as fault:
+    except (calamine.CalamineError, OSError, ValueError) as fault:
         raise refused("workbook-damaged", name, detail=str(fault)) from None
 
 
@@ -78,9 +71,7 @@ def _cell(column: int, value: Any) -> Loose:
     if isinstance(value, time):
         return column, "time", value.isoformat("seconds" if value.second else "minutes")
     if isinstance(value, timedelta):
-        seconds = round(value.total_seconds())
-        tail = f":{seconds % 60:02}" if seconds % 60 else ""
-        return column, "time", f"{seconds // 3600:02}:{seconds // 60 % 60:02}{tail}"
+        return column, "time", length_text(round(value.total_seconds()))
     if isinstance(value, int | float):
         text, kind = number_text(repr(value))
         return column, kind, text
