@@ -116,7 +116,7 @@ def test_the_words_are_locked_the_answers_open_and_the_ids_hidden(printed: bytes
     assert not sheet.cell(row, clerk.column(sheet, "填写")).protection.locked
     assert sheet.column_dimensions["A"].hidden
     assert sheet.freeze_panes == "A4"
-    assert sheet.print_title_rows == "$1:$3"
+    assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
 
 
@@ -266,8 +266,9 @@ def test_a_list_is_known_by_its_sheet_or_by_its_columns() -> None:
 
 def test_one_sheet_may_hold_everything_as_a_csv_file_does(tmp_path: Path) -> None:
     text = (
-        "事实,填写\r\n单位名称,某支行工会\r\n会员人数,４７１\r\n\r\n事实：委员会会议\r\n日期,议题\r\n2025-03-05,预算\r\n2025-06-05,=1+1\r\n\r\n"
-        "事实：测评\r\n项目,满意,不满意\r\n总评,300,2\r\n\r\n项目,理由\r\nT01:D3 争议调解,不设\r\n"
+        "事实,填写,\r\n单位名称,某支行工会,\r\n会员人数,４７１,\r\n,,\r\n"
+        "事实：委员会会议,,\r\n日期,议题,\r\n2025-03-05,预算,\r\n2025-06-05,=1+1,\r\n,,\r\n"
+        "事实：测评,,\r\n项目,满意,不满意\r\n总评,300,2\r\n,,\r\n项目,理由,\r\nT01:D3 争议调解,不设,\r\n"
     )
     for encoding in ("utf-8", "utf-8-sig", "gb18030"):
         path = tmp_path / f"{encoding}.csv"
@@ -277,7 +278,7 @@ def test_one_sheet_may_hold_everything_as_a_csv_file_does(tmp_path: Path) -> Non
         assert [row.cells["议题"] for row in found.facts["委员会会议"].value] == ["预算", "=1+1"]
         assert found.facts["测评"].value == {"总评": {"满意": 300, "不满意": 2}}
         assert [each.item for each in found.claims] == ["T01:D3"]
-        assert str(found.facts["会员人数"].span) == f"{path}:3:2"
+        assert str(found.facts["会员人数"].span) == f"{path}:3:6"
 
 
 def test_claims_titles_and_materials_are_read() -> None:

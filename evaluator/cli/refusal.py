@@ -40,7 +40,11 @@ def _text(source: str) -> str | None:
         data = read_bytes(source)
     except PingjiaError:
         return None
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def exit_code(error: PingjiaError) -> int:

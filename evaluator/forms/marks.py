@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -75,6 +76,7 @@ def copied(book: Book, problems: Sequence[Problem]) -> bytes:
 
     workbook = Workbook()
     workbook.remove(workbook.active)
+    cells: dict[tuple[str, int, int], Span] = {}
     for sheet in book.sheets:
         made = workbook.create_sheet(sheet.name or say("表", "Table"))
         secret = sheet.name.startswith(HIDDEN)
@@ -82,10 +84,18 @@ def copied(book: Book, problems: Sequence[Problem]) -> bytes:
         for row in sheet.rows:
             for number, cell in row.cells.items():
                 _type(made.cell(row.number, number), cell)
+                place = Span(book.source, row.number, number, number + 1, made.title)
+                cells[cell.span.sheet, cell.span.line, cell.span.column] = place
                 made.column_dimensions[made.cell(row.number, number).column_letter].width = 18
         for top, left, bottom, right in sheet.merged:
             made.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    return _marked(workbook, problems, _new_file(book))
+    placed = [each if each.span is None else replace(each, span=_placed(each.span, cells)) for each in problems]
+    return _marked(workbook, placed, _new_file(book))
+
+
+def _placed(span: Span, cells: Mapping[tuple[str, int, int], Span]) -> Span | None:
+    """Return the cell a place of the original has become: of a text, a line and a column of characters."""
+    return cells.get((span.sheet, span.line, span.column), span if span.sheet else None)
 
 
 def _missing(parts: str) -> str:
