@@ -122,9 +122,7 @@ def test_the_words_are_locked_the_answers_open_and_the_ids_hidden(printed: bytes
 
 def test_cells_offer_choices_and_say_what_they_take(printed: bytes) -> None:
     book_ = load_workbook(io.BytesIO(printed))
-    by_cell = {
-        str(each.sqref): each for each in book_["事实"].data_validations.dataValidation
-    }
+    by_cell = {str(each.sqref): each for each in book_["事实"].data_validations.dataValidation}
     column = clerk.column(book_["事实"], "填写")
     labels = clerk.column(book_["事实"], "事实")
 
@@ -183,11 +181,13 @@ def test_a_judges_mark_asks_who_and_why() -> None:
     assert judged
     sheet = load_workbook(io.BytesIO(form_workbook(form_of([load(judged[0])]))))["事实"]
     assert {"认定人", "认定日期", "认定理由"} <= {cell.value for cell in sheet[3]}
-    assert "认定人" not in {cell.value for cell in load_workbook(io.BytesIO(form_workbook(form_of([T01]))))["事实"][3]}
+    assert "认定人" not in {
+        cell.value for cell in load_workbook(io.BytesIO(form_workbook(form_of([T01]))))["事实"][3]
+    }
 
 
 def test_nothing_an_author_wrote_becomes_a_formula_or_markup() -> None:
-    hostile = '=1+1</t><t>&"\'\x07'
+    hostile = "=1+1</t><t>&\"'\x07"
     fact = replace(next(iter(T01.facts.values())), ask=hostile, note="@SUM(A1)", material=(hostile, "-2"))
     program = replace(T01, facts={fact.name: fact}, ruleset=replace(T01.ruleset, title=hostile))
     data = form_workbook(form_of([program]))
@@ -205,14 +205,29 @@ def test_an_english_form_is_read_as_well(tmp_path: Path) -> None:
     book_["Facts"]["D5"] = 471
     path = tmp_path / "form.xlsx"
     path.write_bytes(clerk.saved(book_))
-    assert read_evidence(read_submission(path, T01.vocabulary), T01.vocabulary, folder=None).facts["会员人数"].value == 471
+    assert (
+        read_evidence(read_submission(path, T01.vocabulary), T01.vocabulary, folder=None)
+        .facts["会员人数"]
+        .value
+        == 471
+    )
 
 
 # ── what is understood ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_headings_are_found_by_their_words() -> None:
-    found = read(("随便", [["某支行工会 2025 年"], [], ["填　写：", "序号", "指标（名称）"], [("471", "number"), "1", "会员人数"]]))
+    found = read(
+        (
+            "随便",
+            [
+                ["某支行工会 2025 年"],
+                [],
+                ["填　写：", "序号", "指标（名称）"],
+                [("471", "number"), "1", "会员人数"],
+            ],
+        )
+    )
     assert found.facts["会员人数"].value == 471
     assert found.facts["会员人数"].span.cell == "A4"
 
@@ -235,7 +250,11 @@ def test_the_organisation_is_read_from_its_labels() -> None:
     lines = [["项目", "填写"], ["单位编号", "3301-0012"], ["单位名称", "某支行工会"], ["地区代码", "330109"], ["单位类型", "支行"],
              ["评定期间", "2024-09-01 至 2025-08-31"], ["评定日", ("2026-01-15", "date")], ["填表人", "小林"]]  # fmt: skip
     found = read(("单位", lines))
-    assert (found.organisation.id, found.organisation.name, found.organisation.region) == ("3301-0012", "某支行工会", "330109")
+    assert (found.organisation.id, found.organisation.name, found.organisation.region) == (
+        "3301-0012",
+        "某支行工会",
+        "330109",
+    )
     assert found.period is not None
     assert (str(found.period.start), str(found.period.end)) == ("2024-09-01", "2025-08-31")
     assert (str(found.as_of), found.supplied_by) == ("2026-01-15", "小林")
@@ -249,7 +268,16 @@ def test_none_is_said_in_either_place_and_an_empty_list_says_nothing() -> None:
 
 
 def test_rows_are_read_under_their_headings_wherever_they_stand() -> None:
-    rows = [["事实：委员会会议"], ["一段说明"], [None, "议题", "序号", "日 期"], [], [None, "预算", "1", "2025.3.5"], [], ["合计", None, "1"], ["填表人：小林"]]
+    rows = [
+        ["事实：委员会会议"],
+        ["一段说明"],
+        [None, "议题", "序号", "日 期"],
+        [],
+        [None, "预算", "1", "2025.3.5"],
+        [],
+        ["合计", None, "1"],
+        ["填表人：小林"],
+    ]
     found = read(("随便", rows))
     (row,) = found.facts["委员会会议"].value
     assert (row.cells["议题"], str(row.cells["日期"])) == ("预算", "2025-03-05")
@@ -290,7 +318,9 @@ def test_claims_titles_and_materials_are_read() -> None:
     )  # fmt: skip
     assert [(each.item, each.approved_by) for each in found.claims] == [("T01:D3", "老周")]
     assert [each.title for each in found.titles or ()] == ["合格职工之家"]
-    assert [(each.id, each.path, each.for_) for each in found.attachments] == [("会员名册", "附件/名册.pdf", ("T01:A5", "T01:E4"))]
+    assert [(each.id, each.path, each.for_) for each in found.attachments] == [
+        ("会员名册", "附件/名册.pdf", ("T01:A5", "T01:E4"))
+    ]
     assert read(("称号", [["称号", "获得日期"], ["无"]])).titles == ()
     assert read(("称号", [["称号", "获得日期"]]), facts()).titles is None
 
@@ -330,13 +360,19 @@ def test_what_is_not_understood_is_told_by_its_cell(sheets, expected) -> None:
 
 
 def test_cells_merged_over_rows_are_not_guessed_at() -> None:
-    meetings: tuple[str, list[list[object]]] = ("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["2025-03-05", "预算"], [None, "换届"]])
+    meetings: tuple[str, list[list[object]]] = (
+        "委员会会议",
+        [["事实：委员会会议"], ["日期", "议题"], ["2025-03-05", "预算"], [None, "换届"]],
+    )
     assert refused(meetings, merged=((3, 1, 4, 1),)) == [("merged-rows", "委员会会议!A3")]
     assert len(read(meetings, merged=((1, 1, 1, 2),)).facts["委员会会议"].value) == 2
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    found = refused(facts(["会员人数", "-5"], ["会员数", "3"]), ("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["昨天", "预算"]]))
+    found = refused(
+        facts(["会员人数", "-5"], ["会员数", "3"]),
+        ("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["昨天", "预算"]]),
+    )
     assert [code for code, _ in found] == ["below-minimum", "unknown-fact", "bad-date"]
 
 
@@ -379,9 +415,14 @@ def test_a_percentage_with_its_sign_is_that_many_hundredths(thousandths: int) ->
         assert convert(text, RATE)[0] == Fraction(thousandths, 1000)
 
 
-@pytest.mark.parametrize("written, refused_", [("0.95", True), ("0.95%", False), ("1", True), ("0", False), ("95", False)])
+@pytest.mark.parametrize(
+    "written, refused_", [("0.95", True), ("0.95%", False), ("1", True), ("0", False), ("95", False)]
+)
 def test_a_bare_number_up_to_one_is_asked_about_in_every_format(written: str, refused_: bool) -> None:
-    for name, text in (("t.yaml", f"evidence: 1\nfacts: {{自报入会率百分数: {written}}}"), ("t.json", f'{{"evidence": "1", "facts": {{"自报入会率百分数": "{written}"}}}}')):
+    for name, text in (
+        ("t.yaml", f"evidence: 1\nfacts: {{自报入会率百分数: {written}}}"),
+        ("t.json", f'{{"evidence": "1", "facts": {{"自报入会率百分数": "{written}"}}}}'),
+    ):
         document = read_text(text, name)
         if refused_:
             with pytest.raises(EvidenceError) as caught:
@@ -428,12 +469,18 @@ def test_the_yaml_form_carries_the_same() -> None:
 
 
 @pytest.mark.parametrize("kind", ["yaml", "xlsx", "json"])
-def test_last_years_file_may_be_any_of_ours(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_last_years_file_may_be_any_of_ours(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / f"去年.{kind}"
     evidence = read_evidence(read_file(EXAMPLE), T01.vocabulary, folder=None)
     if kind == "yaml":
-        path.write_bytes(EXAMPLE.read_bytes().replace("  会员人数: 471".encode(), "  会员人数: 471\n  早就不问的: 3".encode()))
+        path.write_bytes(
+            EXAMPLE.read_bytes().replace(
+                "  会员人数: 471".encode(), "  会员人数: 471\n  早就不问的: 3".encode()
+            )
+        )
     elif kind == "xlsx":
         path.write_bytes(clerk.saved(clerk.filled(form_workbook(form_of([T01])), _askable(evidence, T01))))
     else:
@@ -447,7 +494,9 @@ def test_last_years_file_may_be_any_of_ours(kind: str, tmp_path: Path, monkeypat
 
 def _askable(evidence, program):
     """Return *evidence* with the facts its table asks."""
-    return replace(evidence, facts={name: each for name, each in evidence.facts.items() if name in program.facts})
+    return replace(
+        evidence, facts={name: each for name, each in evidence.facts.items() if name in program.facts}
+    )
 
 
 # ── the commands ────────────────────────────────────────────────────────────────────────────────────────────
@@ -484,7 +533,9 @@ def outcome(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, object]
     assert run(["score", "T01", str(path), "--format", "json", "--with-private"]) == 0
     found = json.loads(capsys.readouterr().out)
     return {key: found[key] for key in ("score", "grade", "grades", "bridge", "rulings")} | {
-        "items": [(each["id"], each["confirmed"], each["possible"], each["sentence"]) for each in found["items"]]
+        "items": [
+            (each["id"], each["confirmed"], each["possible"], each["sentence"]) for each in found["items"]
+        ]
     }
 
 
@@ -641,5 +692,3 @@ def test_a_form_already_filled_in_is_not_written_over(desk: Path) -> None:
     assert run(["template", "T01,T18", "--format", "xlsx", "--output", "两张.xlsx"]) == 0
     assert run(["template", "T01,T18", "--output", "两张.yaml"]) == 0
     assert run(["read", "两张.yaml"]) == 0
-
-

@@ -26,9 +26,13 @@ OFFICE = shutil.which("soffice")
 
 def example(program: Program) -> Evidence:
     """Return a table's example, its surplus facts left out: the form does not ask them."""
-    (path,) = (each for each in (EXAMPLES / SHIPPED[program.ruleset.code]).glob("*.yaml") if each.stem != "空白")
+    (path,) = (
+        each for each in (EXAMPLES / SHIPPED[program.ruleset.code]).glob("*.yaml") if each.stem != "空白"
+    )
     evidence = read_evidence(read_file(path), program.vocabulary, folder=None)
-    return replace(evidence, facts={name: given for name, given in evidence.facts.items() if name in program.facts})
+    return replace(
+        evidence, facts={name: given for name, given in evidence.facts.items() if name in program.facts}
+    )
 
 
 def filled(program: Program, path: Path) -> Evidence:
@@ -41,7 +45,9 @@ def filled(program: Program, path: Path) -> Evidence:
 def told(evidence: Evidence) -> dict[str, Any]:
     """Return everything a submission says, without its places."""
     facts = {
-        name: [dict(row.cells) for row in given.deciding] if isinstance(given.deciding, tuple) else given.deciding
+        name: [dict(row.cells) for row in given.deciding]
+        if isinstance(given.deciding, tuple)
+        else given.deciding
         for name, given in evidence.facts.items()
     }
     return {
@@ -76,7 +82,9 @@ def test_one_form_for_every_table_takes_every_answer_of_one(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice, which saves the form again as another program would")
+@pytest.mark.skipif(
+    OFFICE is None, reason="needs LibreOffice, which saves the form again as another program would"
+)
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 @pytest.mark.parametrize("code", ["T01", "T18", "T20"])
 def test_a_form_saved_by_another_program_says_the_same(code: str, suffix: str, tmp_path: Path) -> None:

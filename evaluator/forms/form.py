@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluator.declarations import FactType, Records, Results, Tally, Vocabulary
 from evaluator.expression import typed
 from evaluator.expression.typed import Typed, walk
+from evaluator.language import say
 from evaluator.problems import Problem, RulesetError, problem
 from evaluator.program import Program
 
@@ -51,8 +52,16 @@ class Form:
 
     @property
     def title(self) -> str:
-        """Return the tables' names on one line."""
-        return " / ".join(f"{each.code} {each.title} {each.version}" for each in self.served)
+        """Return what the form is called: its table, or the codes of several."""
+        if len(self.served) == 1:
+            return self.names
+        codes = say("、", ", ").join(each.code for each in self.served)
+        return say(f"填报表（{codes}）", f"Submission ({codes})")
+
+    @property
+    def names(self) -> str:
+        """Return the tables' names, one after the other."""
+        return say("；", "; ").join(f"{each.code} {each.title} {each.version}" for each in self.served)
 
     @property
     def heading(self) -> Served:

@@ -18,7 +18,7 @@ _PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "202
 def lines(form: Form, carried: Carried) -> Iterator[str]:
     """Yield the lines on top of the first sheet."""
     if len(form.served) > 1:
-        yield say("一次填写，供这几张表用：", "Filled in once, for: ") + form.title
+        yield say("一次填写，供这几张表用：", "Filled in once, for: ") + form.names
     yield say(
         "1. 浅黄的格子填答案，其余的锁着（没有密码）。还不知道就空着：空着表示“未知”，不是 0，也不是“否”。",
         "1. Answers go into the light yellow cells. Leave empty what is not known: empty is unknown, not 0 and not no.",
@@ -50,13 +50,13 @@ def lines(form: Form, carried: Carried) -> Iterator[str]:
 
 def labels(form: Form, carried: Carried) -> Mapping[str, tuple[str, str]]:
     """Return what stands beside each label of the organisation: the answer carried over, and how it is written."""
-    who, types = carried.organisation, sorted({types_named(each.applies) for each in form.served} - {""})
+    who, types = carried.organisation, types_named(form.heading.applies)
     periods = list(dict.fromkeys(_period(each.period) for each in form.served))
     return {
         "id": (who.id, say("本单位的编号，每年不变", "the id, the same every year")),
         "name": (who.name, say("单位全称", "the full name")),
         "region": (who.region, say("例如 330109", "such as 330109")),
-        "type": (who.type, say("、", ", ").join(types) or say("例如 机关、事业、企业", "such as 机关, 事业, 企业")),
+        "type": (who.type, types or say("例如 机关、事业、企业", "such as 机关, 事业, 企业")),
         "period": ("", say("例如 ", "such as ") + say(" 或 ", " or ").join(periods)),
         "as_of": ("", say("例如 2026-01-15", "such as 2026-01-15")),
         "supplied_by": ("", say("填表人的姓名", "who fills this in")),

@@ -89,7 +89,9 @@ def copied(book: Book, problems: Sequence[Problem]) -> bytes:
                 made.column_dimensions[made.cell(row.number, number).column_letter].width = 18
         for top, left, bottom, right in sheet.merged:
             made.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
-    placed = [each if each.span is None else replace(each, span=_placed(each.span, cells)) for each in problems]
+    placed = [
+        each if each.span is None else replace(each, span=_placed(each.span, cells)) for each in problems
+    ]
     return _marked(workbook, placed, _new_file(book))
 
 

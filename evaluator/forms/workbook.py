@@ -86,8 +86,7 @@ class _Writer:
 
     def _organisation(self) -> None:
         page = self._page(say("单位", "Organisation"), (20, 34, 76))
-        single = len(self._form.served) == 1
-        page.title(0, self._form.title if single else say("填报表", "Submission"))
+        page.title(0, self._form.title)
         lines = [*guide.lines(self._form, self._carried)]
         for row, line in enumerate(lines, 1):
             page.words(row, line)
