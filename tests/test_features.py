@@ -1,4 +1,4 @@
-"""The user stories in `features/`, each a test; the sentences they are made of stand in `tests/steps.py` and `tests/form_steps.py`."""
+"""The user stories in `features/`, each a test; their sentences stand in `tests/steps.py` and `tests/form_steps.py`."""
 
 from __future__ import annotations
 

@@ -70,11 +70,17 @@ def facts(*lines: list[object]) -> tuple[str, list[list[object]]]:
     return "事实", [["事实", "填写"], *lines]
 
 
-def refused(*sheets: tuple[str, list[list[object]]], merged: tuple[tuple[int, int, int, int], ...] = ()) -> list[tuple[str, str]]:  # fmt: skip
+def refused(
+    *sheets: tuple[str, list[list[object]]], merged: tuple[tuple[int, int, int, int], ...] = ()
+) -> list[tuple[str, str]]:
     """Return the codes and the cells of what is wrong with these sheets."""
     with pytest.raises(EvidenceError) as caught:
         read(*sheets, merged=merged)
-    return [(each.code, "" if each.span is None else f"{each.span.sheet}!{each.span.cell}") for each in caught.value.problems if each.severity == "error"]  # fmt: skip
+    return [
+        (each.code, "" if each.span is None else f"{each.span.sheet}!{each.span.cell}")
+        for each in caught.value.problems
+        if each.severity == "error"
+    ]
 
 
 def noted(*sheets: tuple[str, list[list[object]]]) -> list[tuple[str, str]]:
@@ -147,8 +153,9 @@ def test_long_dropdowns_stand_on_a_hidden_sheet(printed: bytes) -> None:
     assert offered.formula1.startswith("'__lists__'!$A$1:$A$")
     assert book_["__lists__"]["A1"].value.startswith("T01:A1 ")
     assert {each.title: each.sheet_state for each in book_ if each.title.startswith("__")} == {
-        "__lists__": "veryHidden", "__meta__": "veryHidden",
-    }  # fmt: skip
+        "__lists__": "veryHidden",
+        "__meta__": "veryHidden",
+    }
 
 
 def test_the_form_says_what_it_was_printed_for(printed: bytes, tmp_path: Path) -> None:
@@ -234,9 +241,15 @@ def test_headings_are_found_by_their_words() -> None:
 
 def test_answers_are_understood_as_they_are_typed() -> None:
     found = read(
-        facts(["会员人数", " ４７１ 人"], ["独立核算", "√"], ["法人资格证到期日", "2028年3月31日"], ["年度文档", "年度计划\n年度总结"],
-              ["应拨缴经费", "1,186,000.00元"], ["职工人数", "暂无"])
-    )  # fmt: skip
+        facts(
+            ["会员人数", " ４７１ 人"],
+            ["独立核算", "√"],
+            ["法人资格证到期日", "2028年3月31日"],
+            ["年度文档", "年度计划\n年度总结"],
+            ["应拨缴经费", "1,186,000.00元"],
+            ["职工人数", "暂无"],
+        )
+    )
     values = {name: given_.value for name, given_ in found.facts.items()}
     assert values["会员人数"] == 471
     assert values["独立核算"] is True
@@ -247,8 +260,16 @@ def test_answers_are_understood_as_they_are_typed() -> None:
 
 
 def test_the_organisation_is_read_from_its_labels() -> None:
-    lines = [["项目", "填写"], ["单位编号", "3301-0012"], ["单位名称", "某支行工会"], ["地区代码", "330109"], ["单位类型", "支行"],
-             ["评定期间", "2024-09-01 至 2025-08-31"], ["评定日", ("2026-01-15", "date")], ["填表人", "小林"]]  # fmt: skip
+    lines = [
+        ["项目", "填写"],
+        ["单位编号", "3301-0012"],
+        ["单位名称", "某支行工会"],
+        ["地区代码", "330109"],
+        ["单位类型", "支行"],
+        ["评定期间", "2024-09-01 至 2025-08-31"],
+        ["评定日", ("2026-01-15", "date")],
+        ["填表人", "小林"],
+    ]
     found = read(("单位", lines))
     assert (found.organisation.id, found.organisation.name, found.organisation.region) == (
         "3301-0012",
@@ -314,8 +335,15 @@ def test_claims_titles_and_materials_are_read() -> None:
         facts(),
         ("不适用", [["项目", "理由", "同意人", "日期"], ["T01：D3 争议调解", "不设", "老周", "2026-01-12"]]),
         ("称号", [["称号", "获得日期", "有效期至", "撤销日期"], ["合格职工之家", "2023-05-01"]]),
-        ("材料清单", [["材料", "文件", "签发日", "用于"], ["会员名册", "附件/名册.pdf", "2025-12-31", "T01:A5、T01:E4"], ["在职人员表", None, None, "T01:A5"]]),
-    )  # fmt: skip
+        (
+            "材料清单",
+            [
+                ["材料", "文件", "签发日", "用于"],
+                ["会员名册", "附件/名册.pdf", "2025-12-31", "T01:A5、T01:E4"],
+                ["在职人员表", None, None, "T01:A5"],
+            ],
+        ),
+    )
     assert [(each.item, each.approved_by) for each in found.claims] == [("T01:D3", "老周")]
     assert [each.title for each in found.titles or ()] == ["合格职工之家"]
     assert [(each.id, each.path, each.for_) for each in found.attachments] == [
@@ -343,18 +371,44 @@ def test_last_periods_column_is_the_period_before() -> None:
         ([facts(["会员人数", "471"], ["会员人数", "470"])], [("answered-twice", "事实!B3")]),
         ([facts(["委员会会议", "4次"])], [("answered-elsewhere", "事实!B2")]),
         ([facts(["测评", "无"])], [("answered-elsewhere", "事实!B2")]),
-        ([facts(["委员会会议", "无"]), ("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["2025-03-05"]])], [("none-and-rows", "事实!B2")]),
-        ([("委员会会议", [["事实：委员会会议"], ["日期", "主持"], ["2025-03-05", "张三"]])], [("not-a-form", "委员会会议!A1")]),
-        ([("委员会会议", [["事实：委员会会议"], ["日期", "议题", "主持"], ["2025-03-05", "预算", "张三"]])], [("column-not-known", "委员会会议!C2")]),
-        ([("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["3/4/2025", "预算"]])], [("ambiguous-date", "委员会会议!A3")]),
-        ([("事实", [["代号", "事实", "填写"], ["会员人数", "职工人数", "471"]])], [("row-names-two", "事实!C2")]),
-        ([facts(["会员人数", ("#DIV/0!", "error")], ["职工人数", ("=A1", "uncomputed")])], [("cell-error", "事实!B2"), ("cell-uncomputed", "事实!B3")]),
+        (
+            [
+                facts(["委员会会议", "无"]),
+                ("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["2025-03-05"]]),
+            ],
+            [("none-and-rows", "事实!B2")],
+        ),
+        (
+            [("委员会会议", [["事实：委员会会议"], ["日期", "主持"], ["2025-03-05", "张三"]])],
+            [("not-a-form", "委员会会议!A1")],
+        ),
+        (
+            [
+                (
+                    "委员会会议",
+                    [["事实：委员会会议"], ["日期", "议题", "主持"], ["2025-03-05", "预算", "张三"]],
+                )
+            ],
+            [("column-not-known", "委员会会议!C2")],
+        ),
+        (
+            [("委员会会议", [["事实：委员会会议"], ["日期", "议题"], ["3/4/2025", "预算"]])],
+            [("ambiguous-date", "委员会会议!A3")],
+        ),
+        (
+            [("事实", [["代号", "事实", "填写"], ["会员人数", "职工人数", "471"]])],
+            [("row-names-two", "事实!C2")],
+        ),
+        (
+            [facts(["会员人数", ("#DIV/0!", "error")], ["职工人数", ("=A1", "uncomputed")])],
+            [("cell-error", "事实!B2"), ("cell-uncomputed", "事实!B3")],
+        ),
         ([facts(["自报入会率百分数", ("0.95", "number")])], [("percent-or-fraction", "事实!B2")]),
         ([facts(["会员人数", ("95%", "percent")])], [("wrong-unit", "事实!B2")]),
         ([facts(["法人资格证到期日", ("46096", "number")])], [("bad-date", "事实!B2")]),
         ([facts([None, "471"])], [("row-ignored", "事实!B2")]),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_understood_is_told_by_its_cell(sheets, expected) -> None:
     assert refused(*sheets) == expected
 
@@ -380,11 +434,17 @@ def test_everything_wrong_is_told_at_once() -> None:
     "sheets, expected",
     [
         ([facts(["人员与组织"], ["会员人数", "471"], ["合计", "471"])], [("row-ignored", "事实!A4")]),
-        ([("事实", [["事实", "填写", "备注"], ["会员人数", ("471", "number"), "在册"]])], [("column-ignored", "事实!C1")]),
-        ([("事实", [["事实", "填写"], ["会员人数", ("471", "number"), None, "去年 450"]])], [("cell-ignored", "事实!D2")]),
+        (
+            [("事实", [["事实", "填写", "备注"], ["会员人数", ("471", "number"), "在册"]])],
+            [("column-ignored", "事实!C1")],
+        ),
+        (
+            [("事实", [["事实", "填写"], ["会员人数", ("471", "number"), None, "去年 450"]])],
+            [("cell-ignored", "事实!D2")],
+        ),
         ([facts(), ("通讯录", [["姓名", "电话"]])], [("sheet-ignored", "通讯录!A1")]),
     ],
-)  # fmt: skip
+)
 def test_what_is_passed_over_is_told(sheets, expected) -> None:
     assert noted(*sheets) == expected
 
@@ -563,10 +623,19 @@ def test_read_as_json_names_each_place(desk: Path, capsys: pytest.CaptureFixture
     assert run(["read", "自评表.xlsx", "--format", "json"]) == 3
     found = json.loads(capsys.readouterr().out)
     members = next(each for each in found["facts"] if each["fact"] == "会员人数")
-    assert members == {"fact": "会员人数", "shown": "四百七十一", "place": "自评表.xlsx:事实!D5", "understood": False, "private": False}  # fmt: skip
+    assert members == {
+        "fact": "会员人数",
+        "shown": "四百七十一",
+        "place": "自评表.xlsx:事实!D5",
+        "understood": False,
+        "private": False,
+    }
     assert [(each["code"], each["cell"]) for each in found["problems"] if each["severity"] == "error"] == [
-        ("bad-number", "D5"), ("percent-or-fraction", "D99"), ("ambiguous-date", "A5"), ("not-a-choice", "B5"),
-    ]  # fmt: skip
+        ("bad-number", "D5"),
+        ("percent-or-fraction", "D99"),
+        ("ambiguous-date", "A5"),
+        ("not-a-choice", "B5"),
+    ]
 
 
 def test_private_facts_stay_behind_unless_asked_for(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -667,7 +736,9 @@ def test_a_table_of_text_is_marked_in_a_new_workbook(tmp_path: Path, monkeypatch
     assert "请用阿拉伯数字" in sheet["B2"].comment.text
 
 
-def test_yaml_has_no_cells_to_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_yaml_has_no_cells_to_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("e.yaml").write_text("evidence: 1\nfacts: {会员人数: -1}\n", encoding="utf-8")
     assert run(["read", "e.yaml", "--mark"]) == 2

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evaluator.forms.reader import MadeFor
     from evaluator.forms.understood import Understood
     from evaluator.reading import Document
+    from evaluator.workbook import Book
 
 FORMATS = ("terminal", "yaml", "json")
 
@@ -58,11 +59,13 @@ class Reading:
     """A submission as it was read: typed where it could be, the problems and notes, what it was printed for."""
 
     path: str
+    book: Book | None
     document: Document
     evidence: Evidence | None
     facts: tuple[Understood, ...]
     problems: tuple[Problem, ...]
     printed_for: tuple[MadeFor, ...]
+    vocabulary: Vocabulary
     asked: Mapping[str, FactType]
 
     @property
@@ -104,33 +107,27 @@ def _emit(text: str, output: str | None) -> None:
 def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
     """Return what is understood of the file. Raises PingjiaError where it cannot be read at all."""
     from evaluator.evidence.document import read_evidence
-    from evaluator.forms import read_submission
+    from evaluator.forms import is_form
+    from evaluator.forms.reader import made_for, read_form
     from evaluator.forms.understood import understood
+    from evaluator.reading import read_file
+    from evaluator.workbook import read_book
 
-    printed = _printed_for(path)
-    vocabulary, declared = _words(ruleset, printed)
-    document = read_submission(path, vocabulary)
+    book = read_book(Path(path)) if is_form(path) else None
+    printed = () if book is None else made_for(book)
+    vocabulary, asked = _words(ruleset, printed)
+    document = read_file(path) if book is None else read_form(book, vocabulary)
     folder = None if path == "-" else Path(path).parent
+    evidence, problems = None, tuple[Problem, ...]()
     try:
         evidence = read_evidence(
-            document, vocabulary, folder=folder, used=declared or None, narrowed=declared or None
+            document, vocabulary, folder=folder, used=asked or None, narrowed=asked or None
         )
         problems = evidence.notes
     except EvidenceError as error:
-        evidence, problems = None, error.problems
-        problems = (*problems, *(each for each in document.problems if each.severity == "note"))
-    facts = understood(document, {**vocabulary.facts, **declared}, vocabulary, with_private=with_private)
-    return Reading(path, document, evidence, facts, problems, printed, declared)
-
-
-def _printed_for(path: str) -> tuple[MadeFor, ...]:
-    from evaluator.workbook import is_table, read_book
-
-    if path == "-" or not is_table(Path(path)):
-        return ()
-    from evaluator.forms.reader import made_for
-
-    return made_for(read_book(Path(path)))
+        problems = (*error.problems, *(each for each in document.problems if each.severity == "note"))
+    facts = understood(document, {**vocabulary.facts, **asked}, with_private=with_private)
+    return Reading(path, book, document, evidence, facts, problems, printed, vocabulary, asked)
 
 
 def _words(ruleset: str | None, printed: tuple[MadeFor, ...]) -> tuple[Vocabulary, Mapping[str, FactType]]:
@@ -230,8 +227,7 @@ def _yaml(it: Reading, *, with_private: bool) -> str:
 
     if with_private:
         return submission_text(it.document)
-    vocabulary = _words(None, it.printed_for)[0]
-    kept, touched = withheld(it.document, vocabulary)
+    kept, touched = withheld(it.document, it.vocabulary)
     if touched:
         names = say("、", ", ").join(touched)
         streams.announce(
@@ -270,17 +266,16 @@ def _json(it: Reading, *, with_private: bool) -> str:
 
 def _mark(it: Reading) -> None:
     """Write the marked-up copy, where there is something to mark."""
-    from evaluator.reading import read_bytes
-    from evaluator.workbook import is_table, read_book
-
-    if it.path == "-" or not is_table(Path(it.path)):
+    if it.book is None:
         raise Asked([problem("not-a-reading", None)])
     if not it.errors:
         return
     from evaluator.forms.marking import copy_beside, marked
+    from evaluator.reading import read_bytes
+    from evaluator.workbook.limits import BOOK_BYTES
 
     path = Path(it.path)
-    copy = marked(read_book(path), read_bytes(path), it.problems)
+    copy = marked(it.book, read_bytes(path, limit=BOOK_BYTES), it.problems)
     target = copy_beside(path)
     files.write(target, copy)
     streams.announce(say(f"已写标红的副本 {target}", f"wrote the marked-up copy {target}"))

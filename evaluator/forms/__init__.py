@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from evaluator.declarations import Vocabulary
     from evaluator.reading import Document
 
-__all__ = ["digest_of", "read_submission"]
+__all__ = ["digest_of", "is_form", "read_submission"]
+
+
+_TEXTS = frozenset({".yaml", ".yml", ".json"})
 
 
 def read_submission(path: str | Path, vocabulary: Vocabulary, *, name: str | None = None) -> Document:
@@ -22,9 +25,7 @@ def read_submission(path: str | Path, vocabulary: Vocabulary, *, name: str | Non
 
     Raises PingjiaError: all of `read_file` and `read_book`, and `not-a-form`.
     """
-    from evaluator.workbook import is_table
-
-    if str(path) == "-" or not is_table(Path(path)):
+    if not is_form(path):
         return read_file(path, name=name)
     from evaluator.forms.reader import read_form
     from evaluator.workbook import read_book
@@ -34,9 +35,17 @@ def read_submission(path: str | Path, vocabulary: Vocabulary, *, name: str | Non
 
 def digest_of(path: str | Path) -> str:
     """Return the sha256 by which a result names the submission in *path*. Raises PingjiaError as `read_file`."""
-    from evaluator.workbook import is_table
+    if not is_form(path):
+        return read_file(path).digest
     from evaluator.workbook.limits import BOOK_BYTES
 
-    if not is_table(Path(path)):
-        return read_file(path).digest
     return hashlib.sha256(read_bytes(path, limit=BOOK_BYTES)).hexdigest()
+
+
+def is_form(path: str | Path) -> bool:
+    """Say whether *path* is a workbook or a table of text, and no YAML, no JSON and not standard input."""
+    if str(path) == "-" or Path(path).suffix.lower() in _TEXTS:
+        return False
+    from evaluator.workbook import is_table
+
+    return is_table(Path(path))

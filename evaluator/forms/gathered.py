@@ -42,6 +42,7 @@ class Gathered:
     no_titles: Cell | None = None
     lists: dict[str, tuple[Cell | None, list[Node], Span]] = field(default_factory=dict)
     nones: dict[str, Scalar] = field(default_factory=dict)
+    _told: set[Span] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     _labels: dict[str, str] = field(default_factory=dict)
 
@@ -123,7 +124,7 @@ class Gathered:
         if written == _NONE and not isinstance(fact, Tally):
             self.nones.setdefault(fact.name, value)
         elif not is_absent(written):
-            self.add("answered-elsewhere", value.span, name=fact.name, value=value.text)
+            self.add("answered-elsewhere", value.span, name=fact.name)
 
     def _say(self, key: str, label: Cell, cell: Cell | None) -> None:
         value = self._scalar(cell)
@@ -242,25 +243,25 @@ class Gathered:
         for row in rows:
             for number, cell in row.cells.items():
                 heading = block.strange.get(number)
-                if heading is not None:
+                if heading is not None and heading.span not in self._told:
+                    self._told.add(heading.span)
                     self._strange(heading, block)
                 elif number not in known:
-                    self.add("cell-ignored", cell.span, severity="note", value=cell.text)
+                    self.add("cell-ignored", cell.span, severity="note")
 
     def _strange(self, heading: Cell, block: Block) -> None:
         aside = is_aside(heading.text, heading=True)
         words = [*block.columns.values(), *getattr(block.fact, "columns", ())]
         if block.part is not None:
             words = [each.title for each in block.part.headings]
-        code, severity = ("column-ignored", "note") if aside else ("column-not-known", "error")
-        hint = "" if aside else suggest(heading.text, words)
-        found = problem(code, heading.span, name=heading.text, hint=hint, severity=severity)  # type: ignore[arg-type]
-        if found not in self.problems:
-            self.problems.append(found)
+        if aside:
+            self.add("column-ignored", heading.span, severity="note", name=heading.text)
+        else:
+            self.add("column-not-known", heading.span, hint=suggest(heading.text, words), name=heading.text)
 
     def _ignored(self, row: Row, severity: Severity = "note") -> None:
         first = row.cells[min(row.cells)]
-        self.add("row-ignored", first.span, severity=severity, number=row.number, value=first.text)
+        self.add("row-ignored", first.span, severity=severity, number=row.number)
 
     def _refuse_merged(self, block: Block) -> None:
         for cell in block.merged():

@@ -32,13 +32,13 @@ class Understood:
 
 
 def understood(
-    document: Document, declared: Mapping[str, FactType], vocabulary: Vocabulary, *, with_private: bool
+    document: Document, declared: Mapping[str, FactType], *, with_private: bool
 ) -> tuple[Understood, ...]:
-    """Return every fact of *document* that is known, in the order of the file, as it was understood."""
+    """Return every fact of *document* that *declared* knows, in the order of the file, as it was understood."""
     facts = _root(document).get("facts")
     found = []
     for key, node in facts.entries if isinstance(facts, Tree) else ():
-        fact = declared.get(key.text or "") or vocabulary.facts.get(key.text or "")
+        fact = declared.get(key.text or "")
         if fact is None:
             continue
         findings = Findings()

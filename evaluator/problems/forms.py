@@ -30,8 +30,8 @@ ENTRIES = {
         "Keep one and clear the other.",
     ),
     "answered-elsewhere": Entry(
-        "`{name}` 要一次一行填在“{name}”表里，这里只能写“无”，写的是 `{value}`",
-        "`{name}` is answered in rows on its own sheet; here stands `{value}`, and only 无 may",
+        "`{name}` 要一次一行填在“{name}”表里，这里只能写“无”",
+        "`{name}` is answered in rows on its own sheet; only 无 may stand here",
         "一次一行的事实在自己的表里填；“事实”表里那一格只用来说一次也没有。",
         "What comes in rows has a sheet of its own; its cell among the facts only says that there is none.",
         "清空这一格，把每一次填进那张表。",
@@ -70,8 +70,8 @@ ENTRIES = {
         "Write it with its sign, such as 95%.",
     ),
     "row-ignored": Entry(
-        "第 {number} 行“{value}”没有读",
-        "row {number} (`{value}`) was not read",
+        "第 {number} 行没有读",
+        "row {number} was not read",
         "合计、签字、备注这样的行不是填报内容。",
         "Totals, signatures and remarks are not evidence.",
         "不用处理；如果是要填报的内容，请填到该填的格子里。",
@@ -86,8 +86,8 @@ ENTRIES = {
         "Nothing to do.",
     ),
     "cell-ignored": Entry(
-        "`{value}` 不在哪一列的表头下面，没有读",
-        "`{value}` stands under no heading and was not read",
+        "这一格不在哪一列的表头下面，没有读",
+        "this cell stands under no heading and was not read",
         "表格外面的字不是填报内容。",
         "What stands beside the table is not evidence.",
         "如果是要填报的内容，请填到该填的格子里。",

@@ -76,7 +76,11 @@ def value_of(fact: Any) -> st.SearchStrategy[Any]:
     if isinstance(fact, Day):
         return DAYS
     if isinstance(fact, DateTime):
-        return st.builds(lambda day, minute: datetime(day.year, day.month, day.day) + timedelta(minutes=minute), DAYS, st.integers(0, 1439))  # fmt: skip
+        return st.builds(
+            lambda day, minute: datetime(day.year, day.month, day.day) + timedelta(minutes=minute),
+            DAYS,
+            st.integers(0, 1439),
+        )
     if isinstance(fact, Choice):
         return st.sampled_from(fact.of)
     if isinstance(fact, SetOf):
@@ -94,7 +98,11 @@ def value_of(fact: Any) -> st.SearchStrategy[Any]:
     if isinstance(fact, Results):
         months = st.lists(st.integers(1, 12), unique=True, max_size=3)
         cells = st.tuples(number(Decimal(max=Fraction(100))), st.sampled_from(["合格", "优秀"]))
-        return months.flatmap(lambda found: st.lists(cells, min_size=len(found), max_size=len(found)).map(lambda rows: results(fact, found, rows)))  # fmt: skip
+        return months.flatmap(
+            lambda found: st.lists(cells, min_size=len(found), max_size=len(found)).map(
+                lambda rows: results(fact, found, rows)
+            )
+        )
     return TEXTS
 
 
@@ -148,9 +156,13 @@ class Desk:
     def __init__(self, book: Book, chance: random.Random) -> None:
         self.chance = chance
         self.sheets: dict[str, Cells] = {
-            sheet.name: {(row.number, column): (cell.text, cell.kind) for row in sheet.rows for column, cell in row.cells.items()}
+            sheet.name: {
+                (row.number, column): (cell.text, cell.kind)
+                for row in sheet.rows
+                for column, cell in row.cells.items()
+            }
             for sheet in book.sheets
-        }  # fmt: skip
+        }
 
     def column(self, sheet: str, heading: str) -> int:
         return min(
@@ -284,7 +296,11 @@ def understood(code: str, book: Book) -> Answers:
     for name, given_ in evidence.facts.items():
         value = given_.deciding
         if isinstance(value, tuple):
-            keys = it.facts[name].columns if isinstance(it.facts[name], Records) else [each for each in RESULT_COLUMNS if each not in ("期初", "期末")]  # fmt: skip
+            keys = (
+                it.facts[name].columns
+                if isinstance(it.facts[name], Records)
+                else [each for each in RESULT_COLUMNS if each not in ("期初", "期末")]
+            )
             value = [{key: row.cells[key] for key in keys} for row in value]
         found[name] = value
     return found
@@ -294,11 +310,17 @@ def whole(it: Printed, given_: Answers) -> Answers:
     """Return the answers with every column of a row, None where nothing was said."""
     keys = [each for each in RESULT_COLUMNS if each not in ("期初", "期末")]
     return {
-        name: [{key: row.get(key) for key in (it.facts[name].columns if isinstance(it.facts[name], Records) else keys)} for row in value]
+        name: [
+            {
+                key: row.get(key)
+                for key in (it.facts[name].columns if isinstance(it.facts[name], Records) else keys)
+            }
+            for row in value
+        ]
         if isinstance(value, list)
         else value
         for name, value in given_.items()
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("code", TABLES)
