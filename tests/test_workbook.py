@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -547,3 +550,73 @@ def test_a_refusal_speaks_english_too_even_from_the_child(tmp_path: Path) -> Non
     with speaking("en"), pytest.raises(PingjiaError) as caught:
         read_book(path)
     assert caught.value.problems[0].message == "the table exceeds a limit: XFD1 is used, columns, at most 500"
+
+
+# ── what another program saved ──────────────────────────────────────────────────────────────────────────────
+
+BOOKS = Path(__file__).resolve().parent / "books"
+OFFICE_SUITE = shutil.which("soffice")
+
+SAVED = [
+    ["text", "00123"], ["text", "=1+1"], ["text", "建行某某支行"], ["number", "18999"], ["number", "-0.5"],
+    ["number", "0.1"], ["percent", "95.5%"], ["date", "2026-03-15"], ["datetime", "2026-03-15 14:30"],
+    ["time", "14:30"], ["time", "26:30"], ["boolean", "是"], ["boolean", "否"], ["error", "#DIV/0!"],
+    ["rounded", "913100001234500000"], ["number", "2"], ["text", "合并"],
+]  # fmt: skip
+
+
+def saved(workbook: Any, sheet: Any) -> None:
+    def shown(code: str) -> Any:
+        return workbook.add_format({"num_format": code})
+
+    for row, text in enumerate(["00123", "=1+1", "建行某某支行"]):
+        sheet.write_string(row, 0, text)
+    for row, number in enumerate([18999, -0.5, 0.1], 3):
+        sheet.write_number(row, 0, number)
+    sheet.write_number(6, 0, 0.955, shown("0.0%"))
+    sheet.write_datetime(7, 0, datetime(2026, 3, 15), shown('yyyy"年"m"月"d"日"'))
+    sheet.write_datetime(8, 0, datetime(2026, 3, 15, 14, 30), shown("yyyy-mm-dd hh:mm"))
+    sheet.write_number(9, 0, 14.5 / 24, shown("h:mm"))
+    sheet.write_number(10, 0, 26.5 / 24, shown("[h]:mm"))
+    sheet.write_boolean(11, 0, True)
+    sheet.write_boolean(12, 0, False)
+    sheet.write_formula(13, 0, "=1/0", None, "#DIV/0!")
+    sheet.write_number(14, 0, 913100001234500000)
+    sheet.write_formula(15, 0, "=1+1", None, 2)
+    sheet.merge_range(20, 0, 21, 3, "合并")
+    sheet.insert_image(30, 2, "a.png", {"image_data": BytesIO(PNG)})
+
+
+def as_saved(read: Book) -> None:
+    """Check that a book is `saved`, whoever saved it in whatever format."""
+    (sheet,) = read.sheets
+    assert [[cell.kind, cell.text] for row in sheet.rows for cell in row.cells.values()] == SAVED
+    assert [row.number for row in sheet.rows] == [*range(1, 17), 21]
+    assert (sheet.name, sheet.merged) == ("会员", ((21, 1, 22, 4),))
+
+
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_a_file_that_another_program_saved_is_read(form: str) -> None:
+    """LibreOffice made these two of `saved`, as the test below makes them anew."""
+    as_saved(read_book(BOOKS / f"saved.{form}"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    OFFICE_SUITE is None, reason="LibreOffice is not installed; it saves the files that are read here"
+)
+def test_every_format_that_another_program_saves_reads_alike(tmp_path: Path) -> None:
+    source = made(tmp_path / "saved.xlsx", saved)
+    as_saved(read_book(source))
+    for form in ("xlsx", "ods", "xls"):
+        folder = tmp_path / form
+        command = [
+            str(OFFICE_SUITE),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+        ]
+        command += ["--convert-to", form, "--outdir", str(folder), str(source)]
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        read = read_book(folder / f"saved.{form}")
+        as_saved(read)
+        assert len(read.pictures) == (0 if form == "xls" else 1)

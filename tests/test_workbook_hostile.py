@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import resource
 import sys
 from pathlib import Path
@@ -92,3 +93,21 @@ def test_a_child_nobody_listens_to_ends() -> None:
 def test_the_child_knows_nothing_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PINGJIA_SECRET", "canary")
     assert "canary" not in str(list(call("hostile_work:environment", None, b"", name="t")))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_no_saved_file_that_was_changed_harms_the_asker(form: str, tmp_path: Path) -> None:
+    """Twenty-five files each with a few bytes changed: read or refused, never anything else."""
+    good = (Path(__file__).resolve().parent / "books" / f"saved.{form}").read_bytes()
+    chance = random.Random(7)
+    path = tmp_path / f"a.{form}"
+    for _ in range(25):
+        data = bytearray(good)
+        for _ in range(chance.randint(1, 8)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        path.write_bytes(data)
+        try:
+            read_book(path)
+        except PingjiaError as error:
+            assert error.problems  # noqa: PT017 - any refusal will do

@@ -1,6 +1,6 @@
 """An .xls to rows of cells, by python-calamine, which may only be called inside the limited child.
 
-It does not tell a percentage from a number, and gives numbers as doubles; all else is as exact as of an .xlsx.
+What it leaves out (failed formulas, what formats mean) is taken from the records themselves, see `biff`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from typing import Any
 
 from evaluator.language import say
 from evaluator.workbook import limits
+from evaluator.workbook.biff import Told, told
+from evaluator.workbook.compound import stream_of
 from evaluator.workbook.gate import refused
+from evaluator.workbook.number_formats import Meaning
 from evaluator.workbook.tab import Loose, LooseRow, Tab
-from evaluator.workbook.values import length_text, moment_text, number_text
+from evaluator.workbook.values import length_text, moment_text, stored_text
 
 __all__ = ["tabs"]
 
@@ -23,6 +26,12 @@ def tabs(data: bytes, name: str) -> Iterator[Tab]:
     """Yield the sheets of a workbook in their order."""
     import python_calamine as calamine
 
+    records = stream_of(data, "Workbook", "Book")
+    if not records:
+        raise refused(
+            "workbook-damaged", name, detail=say("读不到工作簿的记录", "its records cannot be found")
+        )
+    from_1904, sheets = told(records)
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             if len(book.sheets_metadata) > limits.SHEETS:
@@ -37,7 +46,8 @@ def tabs(data: bytes, name: str) -> Iterator[Tab]:
                         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
                     ]
                     hidden = each.visible != calamine.SheetVisibleEnum.Visible
-                    yield Tab(each.name, hidden, _rows(sheet), merged)
+                    beside = sheets[number] if number < len(sheets) else Told()
+                    yield Tab(each.name, hidden, _rows(sheet, beside, from_1904), merged)
     except calamine.PasswordError:
         raise refused("workbook-encrypted", name) from None
     except (calamine.CalamineError, OSError, ValueError) as fault:
@@ -54,14 +64,24 @@ def _measure(sheet: Any, name: str) -> None:
             raise refused("table-too-large", name, what=what, limit=limit)
 
 
-def _rows(sheet: Any) -> Iterator[LooseRow]:
-    for number, row in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        cells = [_cell(column, value) for column, value in enumerate(row, 1) if value not in ("", None)]
-        if cells:
-            yield number, cells
+def _rows(sheet: Any, beside: Told, from_1904: bool) -> Iterator[LooseRow]:
+    failed: dict[int, dict[int, str]] = {}
+    for (row, column), error in beside.errors.items():
+        failed.setdefault(row, {})[column] = error
+    given = sheet.to_python(skip_empty_area=False)
+    for number in range(1, max(len(given), *failed, 0) + 1):
+        row = given[number - 1] if number <= len(given) else []
+        cells = [
+            _cell(column, value, beside.meanings.get((number, column), "number"), from_1904)
+            for column, value in enumerate(row, 1)
+            if value not in ("", None)
+        ]
+        errors: list[Loose] = [(column, "error", error) for column, error in failed.get(number, {}).items()]
+        if cells or errors:
+            yield number, sorted(cells + errors)
 
 
-def _cell(column: int, value: Any) -> Loose:
+def _cell(column: int, value: Any, meaning: Meaning, from_1904: bool) -> Loose:
     if isinstance(value, bool):
         return column, "boolean", "是" if value else "否"
     if isinstance(value, datetime):
@@ -73,6 +93,6 @@ def _cell(column: int, value: Any) -> Loose:
     if isinstance(value, timedelta):
         return column, "time", length_text(round(value.total_seconds()))
     if isinstance(value, int | float):
-        text, kind = number_text(repr(value))
+        text, kind = stored_text(repr(value), meaning, from_1904=from_1904)
         return column, kind, text
     return column, "text", str(value)
