@@ -50,6 +50,16 @@ class Number(Declared):
     min: Fraction = Fraction(0)
     max: Fraction | None = None
 
+    @property
+    def percent(self) -> bool:
+        """Say whether its question asks for a percentage: `95%` and `95` are the same answer then."""
+        asked = self.ask.casefold()
+        return (
+            isinstance(self, Decimal)
+            and not self.unit
+            and any(word in asked for word in ("百分数", "百分比", "百分之", "percent"))
+        )
+
 
 class Integer(Number):
     """A count: a whole number of at most 18 digits."""

@@ -402,11 +402,8 @@ def test_hints_say_what_to_write(pingjia, evidence, tmp_path):
     assert f"{path}:3:10: " in pingjia("check", path)[2]
 
 
-def test_a_percentage_without_a_unit_is_asked_for_bare():
-    asked = Decimal(ask="满意率（百分数）")
-    with pytest.raises(Unreadable) as found:
-        convert("96%", asked)
-    assert found.value.hint == "请填 96（不带 %）"
+def test_a_percentage_is_read_where_one_is_asked_alone():
+    assert convert("96%", Decimal(ask="满意率（百分数）"))[0] == 96
     with pytest.raises(Unreadable) as found:
         convert("96%", Decimal(ask="人数"))
     assert "两个计数" in found.value.hint

@@ -209,7 +209,12 @@ def _write(path: Path, report: str | bytes, *, quiet: bool = False) -> None:
 def _spoken(made: Made, said: list[Problem]) -> int:
     """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
     if made.problems:
-        refusal.draw_all([each for each in made.problems if each not in said])
+        fresh = [each for each in made.problems if each not in said]
+        refusal.draw_all(fresh)
+        if any(each.span is not None and each.span.sheet for each in fresh):
+            from evaluator.cli.read import marking_offered
+
+            streams.announce(marking_offered(made.source))
         said.extend(made.problems)
         return refusal.exit_code(PingjiaError(made.problems))
     if made.below:

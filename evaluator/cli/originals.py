@@ -10,17 +10,17 @@ from evaluator.problems import EvidenceError, problem
 
 __all__ = ["Originals"]
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx", ".xls", ".ods", ".csv")
 
 
 class Originals:
     """Evidence files by their digests; a folder stands for the evidence files in it."""
 
     def __init__(self, given: Iterable[str]) -> None:
-        from evaluator.reading import read_file
+        from evaluator.forms import digest_of
 
         self._named = [*given]
-        self._paths: Mapping[str, str] = {read_file(path).digest: path for path in _files(self._named)}
+        self._paths: Mapping[str, str] = {digest_of(path): path for path in _files(self._named)}
         self._used: set[str] = set()
 
     def __bool__(self) -> bool:

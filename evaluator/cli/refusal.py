@@ -42,7 +42,11 @@ def _text(source: str) -> str | None:
         return None
     if b"\0" in data:
         return None  # a Word file, a workbook: there is no line to draw
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("gb18030", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def exit_code(error: PingjiaError) -> int:

@@ -258,11 +258,11 @@ def _refuse_line(asked: Request, program: Program) -> None:
 def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[Made]:
     """Yield the results: the evidence in the order given, for each the tables in the order given."""
     from evaluator.engine.framing import is_for
-    from evaluator.reading import read_file
+    from evaluator.forms import read_submission
 
     for path in asked.evidence:
         try:
-            document = read_file(path)
+            document = read_submission(path, programs[0].vocabulary)
         except PingjiaError as error:
             yield from (Made(program, path, problems=error.problems) for program in programs)
             continue

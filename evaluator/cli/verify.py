@@ -151,14 +151,9 @@ def _digests(recorded: Plain, program: Program) -> Iterator[Problem]:
 def _original(recorded: Plain, program: Program, path: str) -> Evidence:
     """Return the original evidence, under the name the result gave it: places are part of a result."""
     from evaluator.evidence.document import read_evidence
-    from evaluator.reading import read_file
+    from evaluator.forms import read_submission
 
-    name = next(_sources(recorded), path)
-    document = replace(read_file(path), source=path)
-    if name != path:
-        from evaluator.reading import read_text
-
-        document = read_text(Path(path).read_bytes(), name)
+    document = read_submission(path, program.vocabulary, name=next(_sources(recorded), path))
     return read_evidence(
         document, program.vocabulary, folder=Path(path).parent, used=program.facts, narrowed=program.facts
     )
@@ -167,8 +162,8 @@ def _original(recorded: Plain, program: Program, path: str) -> Evidence:
 def _sources(recorded: Plain) -> Iterator[str]:
     for item in recorded["items"]:
         for use in item["evidence"]:
-            if use["place"]:
-                yield str(use["place"]).rsplit(":", 2)[0]
+            if place := str(use["place"] or ""):
+                yield place.rsplit(":", 1 if "!" in place.rpartition(":")[2] else 2)[0]
 
 
 def _embedded(recorded: Plain, program: Program) -> Evidence:

@@ -118,7 +118,7 @@ def read_evidence(
 
     Raises EvidenceError with every problem of the file.
     """
-    findings = Findings()
+    findings = Findings([*document.problems])
     root = _root(document, findings)
     _version(root, findings)
     declared = {**vocabulary.facts, **(narrowed or {})}

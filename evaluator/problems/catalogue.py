@@ -10,6 +10,7 @@ from evaluator.problems import (
     evidence,
     expressions,
     files,
+    forms,
     names,
     papers,
     points,
@@ -21,7 +22,9 @@ from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
     each.ENTRIES
-    for each in (files, shapes, expressions, points, names, evidence, requests, papers, tables, advice)
+    for each in (
+        *(files, forms, shapes, expressions, points, names, evidence, requests, papers, tables, advice),
+    )
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}

@@ -6,7 +6,7 @@ from collections.abc import Sequence as Steps
 from dataclasses import dataclass, field
 from typing import Any
 
-from evaluator.problems import Span
+from evaluator.problems import Problem, Span
 
 __all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "locate", "locate_key", "plain"]
 
@@ -71,12 +71,16 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: its tree, the name shown in messages, its text and the sha256 of its bytes (without a BOM)."""
+    """One file: its tree, the name shown in messages, its text and the sha256 of its bytes (without a BOM).
+
+    `problems` are what reading it already found wrong, and notes on what was left out, for whoever reads on to report.
+    """
 
     root: Node
     source: str
     text: str
     digest: str
+    problems: tuple[Problem, ...] = ()
 
 
 def plain(node: Node) -> Any:

@@ -92,6 +92,9 @@ def _records(file: TextIO, name: str, problems: list[Problem]) -> Iterator[list[
             at = _place(text, text.index("\0"), first, name)
             problems.append(problem("control-character", at, hint=hint, name="U+0000"))
             return
+        if '"' not in text:
+            yield _unquoted(text, delimiter or ",", first)
+            continue
         try:
             yield list(_fields(text, delimiter or ",", first))
         except _Stray as stray:
@@ -108,6 +111,16 @@ def _whole(file: TextIO, text: str, number: int) -> tuple[str, int]:
         size += len(following)
         is_open ^= following.count('"') % 2 == 1
     return "\n".join(lines), number
+
+
+def _unquoted(text: str, delimiter: str, line: int) -> list[Field]:
+    """Return the fields of a line without quotes, as most are."""
+    column = 1
+    fields = []
+    for each in text.split(delimiter):
+        fields.append((_meant(each) if each[:1] == "'" else each, line, column))
+        column += len(each) + 1
+    return fields
 
 
 def _fields(text: str, delimiter: str, line: int) -> Iterator[Field]:

@@ -20,6 +20,7 @@ __all__ = ["DIGITS", "iso_text", "length_text", "moment_text", "number_text", "s
 DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 
+_WHOLE = re.compile(r"[1-9][0-9]{0,14}")
 _NUMBER = re.compile(r"-?[0-9]{1,340}(?:\.[0-9]{1,340})?(?:[eE][-+]?[0-9]{1,3})?")
 _LAST_SERIAL = 2_958_465
 _DAY = 86_400
@@ -51,6 +52,8 @@ def number_text(stored: str, *, percent: bool = False) -> Stored:
     >>> number_text("0.10000000000000001"), number_text("1E-3"), number_text("0.07", percent=True)
     (('0.1', 'number'), ('0.001', 'number'), ('7%', 'percent'))
     """
+    if _WHOLE.fullmatch(stored) and not percent:
+        return stored, "number"
     if not _NUMBER.fullmatch(stored):
         return stored, "error"
     exact = _shortest(stored)

@@ -209,7 +209,7 @@ class _Workbook:
                     say(f"没有 `{address[:20]}` 这样的格", f"there is no cell `{address[:20]}`")
                 )
             number = self._columns[letters] = place[1]
-        if address != f"{letters}{row}":
+        if address[len(letters) :] != str(row):
             raise self.package.damaged(
                 say(f"{address[:20]} 写在第 {row} 行里", f"{address[:20]} stands in row {row}")
             )
