@@ -16,7 +16,8 @@ from hostile_books import GOOD, MAIN, OFFICE, book, inline, ods, parts, relation
 
 from evaluator.language import speaking
 from evaluator.problems import PingjiaError, draw
-from evaluator.workbook import Book, Cell, is_table, read_book, stream_rows, unusable
+from evaluator.workbook import Book, Cell, is_table, limits, read_book, stream_rows, unusable
+from evaluator.workbook.confined import Limits
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -289,7 +290,13 @@ def test_a_strict_file_and_one_without_addresses_are_read_alike(tmp_path: Path) 
         .replace(OFFICE, "http://purl.oclc.org/ooxml/officeDocument/relationships")
         for name, each in data.items()
     }
-    for number, each in enumerate((data, strict)):
+    extended = {
+        **data,
+        "xl/worksheets/sheet1.xml": str(data["xl/worksheets/sheet1.xml"]).replace(
+            "</row>", "<extLst/></row>"
+        ),
+    }
+    for number, each in enumerate((data, strict, extended)):
         rows = list(stream_rows(kept(tmp_path / f"{number}.xlsx", zipped(each))))
         assert [(row.number, {column: cell.text for column, cell in row.cells.items()}) for row in rows] == [
             (1, {1: "1", 3: "3"}), (3, {1: "4"}),
@@ -620,3 +627,24 @@ def test_every_format_that_another_program_saves_reads_alike(tmp_path: Path) -> 
         read = read_book(folder / f"saved.{form}")
         as_saved(read)
         assert len(read.pictures) == (0 if form == "xls" else 1)
+
+
+def test_the_page_states_the_limits_that_hold() -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "spreadsheets.md").read_text(encoding="utf-8")
+    megabytes = [
+        limits.BOOK_BYTES,
+        limits.TEXT_BYTES,
+        limits.UNPACKED_BYTES,
+        limits.PICTURE_BYTES,
+        limits.PICTURES_BYTES,
+    ]
+    stated = [f"{each >> 20} MB" for each in [*megabytes, Limits().memory]]
+    stated += [
+        f"{limits.RATIO}:1",
+        f"{limits.PARTS} 个",
+        f"{limits.SHEETS} 张",
+        f"{limits.ROWS} 行",
+        f"{limits.COLUMNS} 列",
+    ]
+    stated += [f"{limits.TEXT} 个", f"{limits.MERGED} 个", f"{limits.PICTURES} 张"]
+    assert [each for each in stated if each not in page] == []
