@@ -331,6 +331,42 @@ def test_a_private_row_that_runs_out_is_not_named_in_the_forecast_either():
     assert "困难职工档案第" in change.because[0]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "none(户, 更新 + 3个月 < 评定日)",
+        "none(户表, none(户, 更新 + 3个月 >= 评定日))",
+        "none(各户, 末次 + 3个月 < 评定日)",
+        "none(复核, 期限 + 3个月 < 评定日)",
+    ],
+)
+def test_a_private_row_is_not_dated_by_whatever_way_it_is_reached(form):
+    mini = Mini(
+        """
+        facts:
+          户:
+            type: records
+            columns: {姓名: {type: text, private: true}, 更新: {type: date}}
+            dated: 更新
+          户表: {type: records, columns: {号: {type: text}}}
+          回访: {type: records, columns: {姓名: {type: text, private: true}, 日期: {type: date}}, dated: 日期}
+        tables: {各户: {each: {姓名: rows}, of: 户, columns: {末次: "last(户, 更新)"}}}
+        obligations: {复核: {for: 户, from: 更新, within: 5天, answered_by: 回访, match: {姓名: 姓名}, at: 日期}}
+        """
+        f"item: {{id: A, title: 台账, points: 4, no_case: full, pass: '{form}'}}"
+    )
+    given = "facts: {户: [{姓名: 王五, 更新: 2025-11-20}], 户表: [{号: a}], 回访: []}"
+    it, whole = (outlook(mini.program, mini.evidence(given), with_private=each) for each in (False, True))
+    assert len(it.spells) > 1
+    for name in FORMATS:
+        text = str(render(it, name, Options(width=120)))
+        assert "王五" not in text
+        assert "2025-11-20" not in text
+    assert "不公开" in it.spells[1].changes[0].because[0]
+    assert it.deadlines == ()
+    assert "不公开" not in str(whole)
+
+
 # ── the calendar file ────────────────────────────────────────────────────────────────────────────────────────────────
 def events(made):
     return list(Calendar.from_ical(made).walk("VEVENT"))

@@ -9,14 +9,14 @@ from typing import Any
 from evaluator.declarations import DateTime, Day, Records
 from evaluator.expression import typed
 from evaluator.expression.duration import Duration
-from evaluator.expression.frame import Award
+from evaluator.expression.frame import Award, Row
 from evaluator.expression.turning import TODAY, Turn
 from evaluator.expression.typed import Typed, walk
 from evaluator.expression.values import is_abstract
 from evaluator.language import say
 from evaluator.program import Program
 from evaluator.program.plans import RulingPlan, literals
-from evaluator.program.rows import DutyRow, FactRow
+from evaluator.program.rows import DutyRow, FactRow, GroupRow
 from evaluator.program.spines import Spine
 from evaluator.trace import Trace
 from evaluator.wording import condition, span
@@ -109,8 +109,21 @@ def reads(program: Program, turn: Turn) -> frozenset[str]:
         return frozenset(_tables(program, turn.what))
     if turn.kind in ("period", "stretch"):
         return frozenset(_tables(program, turn.what))
-    row = frozenset([turn.row.fact]) if isinstance(turn.row, FactRow) else frozenset[str]()
-    return read_by(program, turn.what) | row
+    return read_by(program, turn.what) | frozenset(_behind(turn.row))
+
+
+def _behind(row: Row | None) -> Iterator[str]:
+    """Yield the facts whose rows stand behind a row in hand: its own, a duty's event, the members of a group."""
+    match row:
+        case FactRow(fact=fact):
+            yield fact
+        case DutyRow(event=event):
+            yield from _behind(event)
+        case GroupRow(members=members):
+            for each in members.rows:
+                yield from _behind(each)
+        case _:
+            pass
 
 
 def is_private(program: Program, turn: Turn) -> bool:

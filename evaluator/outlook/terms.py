@@ -57,9 +57,8 @@ def terms(
     for stage, changes in stages:
         for turn in stage.turned:
             read = causes.reads(trace.program, turn)
-            touched = [
-                each for each in changes if reading.get(each.id, read if not each.id else frozenset()) & read
-            ]
+            # The grade and the right to apply have no id: they follow from any fact.
+            touched = [each for each in changes if not each.id or reading.get(each.id, frozenset()) & read]
             lost = [each for each in touched if each.worse]
             gained = any(each.worse is False for each in touched)
             lone = causes.is_lone(turn) and turn.what in kept
