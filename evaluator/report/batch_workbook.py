@@ -76,7 +76,7 @@ def _ranking(sheet: Sheet, summary: Summary) -> None:
         *(Column(title, 11, "points") for title in titles),
         Column(say("核实信号", "Signals"), 9, "count"), Column(say("地区", "Region"), 10),
         Column(say("类型", "Type"), 9), Column(say("单位编号", "Id"), 16), Column(say("期间", "Period"), 14),
-        Column(say("评定日", "As of"), 12, "day"), Column(say("来源", "Source"), 28),
+        Column(say("评定日", "As of"), 12, "day"), Column(say("来源", "Source"), 60),
     ]  # fmt: skip
     table = sheet.table(columns, [_ranked(each, summary) for each in summary.ranking], filtered=True)
     sheet.bars(table, 3, PALE_GOT, summary.full)
