@@ -34,7 +34,7 @@ def condition(node: Typed) -> str:
         case typed.Shift(moment=moment, by=by, back=back):
             return f"{condition(moment)} {'-' if back else '+'} {condition(by)}"
         case typed.Const(type=type_, value=value):
-            return amount(value, type_)
+            return amount(value, type_) or say("空", "empty")
         case typed.FactRef(name=name) | typed.DeriveRef(name=name) | typed.ReservedRef(name=name):
             return name
         case typed.ParameterRef(name=name):

@@ -133,7 +133,7 @@ def _inside(node: Typed, leaf: Leaf, binds: int) -> str:
 
 def _named(node: Typed) -> str:
     """Return a leaf as the author named it; a constant to the last digit."""
-    return _said(node.value, node) if isinstance(node, typed.Const) else condition(node)
+    return _said(node.value, node) or say("空", "empty") if isinstance(node, typed.Const) else condition(node)
 
 
 def _value_text(node: Typed, frame: Frame) -> str:

@@ -3,6 +3,8 @@
 (function () {
   function each(list, act) { Array.prototype.forEach.call(list, act); }
 
+  var compare = window.Intl ? new Intl.Collator("zh").compare : function (a, b) { return a.localeCompare(b); };
+
   function list(section) {
     var body = section.querySelector("table.list tbody");
     var rows = Array.prototype.slice.call(body.rows);
@@ -47,22 +49,24 @@
       });
       keyed.sort(function (a, b) {
         var order = typeof a.key === "number" && typeof b.key === "number"
-          ? a.key - b.key : String(a.key).localeCompare(String(b.key), "zh");
+          ? a.key - b.key : compare(String(a.key), String(b.key));
         return order ? sign * order : a.place - b.place;
       });
-      var all = document.createDocumentFragment();
-      keyed.forEach(function (one) { all.appendChild(one.row); });
-      body.appendChild(all);
+      body.textContent = ""; // moving five thousand rows one by one is slow, putting them back is not
+      keyed.forEach(function (one) { body.appendChild(one.row); });
       each(head.parentNode.cells, function (cell) { cell.removeAttribute("aria-sort"); });
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
     }
 
     each(section.querySelectorAll("table.list thead th"), function (head, column) {
-      var button = document.createElement("button");
+      // a browser repeats a table's head on every printed page, but draws its buttons only once
+      var printed = document.createElement("span"), button = document.createElement("button");
       button.type = "button";
-      button.textContent = head.textContent;
+      printed.className = "printed";
+      printed.textContent = button.textContent = head.textContent;
       button.addEventListener("click", function () { sort(head, column); });
       head.textContent = "";
+      head.appendChild(printed);
       head.appendChild(button);
     });
     each(fields, function (field) {

@@ -18,7 +18,6 @@ from urllib.parse import quote
 from jinja2 import Template
 
 from evaluator.language import current, say
-from evaluator.problems import headline
 from evaluator.report import batch_words, chart, wording
 from evaluator.report.html import environment
 from evaluator.report.options import Options
@@ -60,7 +59,7 @@ def together(batch: Batch, options: Options) -> str:
     page = _template().render(
         tables=[_table(each) for each in batch.summaries],
         unread=batch.unread,
-        headline=headline,
+        options=options,
         words=batch_words,
         language="zh-CN" if current() == "zh" else "en",
         script=_script(),

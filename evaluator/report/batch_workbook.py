@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 from evaluator.language import say
-from evaluator.problems import headline
 from evaluator.report import batch_words as words
 from evaluator.report import wording
 from evaluator.report.options import Options
@@ -42,7 +41,7 @@ def together(batch: Batch, options: Options) -> bytes:
         _distribution(paper, paper.sheet(say("分布", "Distribution") + behind), summary)
         _losses(paper, paper.sheet(say("逐项失分", "Losses") + behind), summary)
     if batch.unread or not batch.summaries:
-        _unread(paper.sheet(say("未读文件", "Not read")), batch.unread)
+        _unread(paper.sheet(say("未读文件", "Not read")), batch.unread, options)
     return paper.bytes()
 
 
@@ -77,7 +76,7 @@ def _ranking(sheet: Sheet, summary: Summary) -> None:
         *(Column(title, 11, "points") for title in titles),
         Column(say("核实信号", "Signals"), 9, "count"), Column(say("地区", "Region"), 10),
         Column(say("类型", "Type"), 9), Column(say("单位编号", "Id"), 16), Column(say("期间", "Period"), 14),
-        Column(say("评定日", "As of"), 12, "day"), Column(say("来源", "Source"), 28),
+        Column(say("评定日", "As of"), 12, "day"), Column(say("来源", "Source"), 60),
     ]  # fmt: skip
     table = sheet.table(columns, [_ranked(each, summary) for each in summary.ranking], filtered=True)
     sheet.bars(table, 3, PALE_GOT, summary.full)
@@ -245,12 +244,16 @@ def _loss(each: ItemLoss) -> list[Cell]:
     ]  # fmt: skip
 
 
-def _unread(sheet: Sheet, unread: tuple[Unread, ...]) -> None:
+def _unread(sheet: Sheet, unread: tuple[Unread, ...], options: Options) -> None:
     sheet.title(say("没有结果的文件", "Files without a result"))
     columns = [
         Column(say("文件", "File"), 34), Column(say("评分表", "Table"), 10),
         Column(say("原因（文件、位置、错处、代号）", "Why (file, place, what, code)"), 90),
         Column(say("怎么改", "Remedy"), 44),
     ]  # fmt: skip
-    rows = [[each.source, each.ruleset, headline(one), one.hint] for each in unread for one in each.problems]
+    rows = [
+        [each.source, each.ruleset, words.why(one, with_private=options.with_private), one.hint]
+        for each in unread
+        for one in each.problems
+    ]
     sheet.table(columns, rows, filtered=True)
