@@ -17,6 +17,7 @@ from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, Span, problem
 from evaluator.workbook import limits
 from evaluator.workbook.grid import Cell, Row
+from evaluator.workbook.refusal import complaint
 
 __all__ = ["rows_of_text"]
 
@@ -54,12 +55,12 @@ def rows_of_text(path: Path, name: str, encoding: str) -> Iterator[Row]:
             if cells and width and (len(fields) < width or max(cells) > width):
                 line, column = fields[-1][1:]
                 at = Span(name, line, column, column + max(1, len(fields[-1][0])))
-                problems.append(problem("csv-ragged", at, found=len(fields), expected=width))
+                problems.append(complaint("csv-ragged", at, found=len(fields), expected=width))
             if excess := _excess(number, fields):
                 line, column = fields[-1][1:]
                 what, limit = excess
                 at = Span(name, line, column, column + 1)
-                problems.append(problem("table-too-large", at, what=what, limit=limit))
+                problems.append(complaint("table-too-large", at, what=what, limit=limit))
                 break
             if len(problems) >= limits.PROBLEMS:
                 break
@@ -98,7 +99,7 @@ def _records(file: TextIO, name: str, problems: list[Problem]) -> Iterator[list[
         try:
             yield list(_fields(text, delimiter or ",", first))
         except _Stray as stray:
-            problems.append(problem("csv-quote", _place(text, stray.at, first, name)))
+            problems.append(complaint("csv-quote", _place(text, stray.at, first, name)))
             return
 
 

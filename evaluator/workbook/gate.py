@@ -14,10 +14,11 @@ from pathlib import PurePath
 from typing import Literal
 
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Problem, Span, problem
+from evaluator.problems import Problem, problem
 from evaluator.workbook import limits
+from evaluator.workbook.refusal import place, refused
 
-__all__ = ["Admitted", "Format", "admit", "format_of", "place", "refused"]
+__all__ = ["Admitted", "Format", "admit", "format_of"]
 
 Format = Literal["xlsx", "xls", "ods", "csv"]
 
@@ -37,16 +38,6 @@ class Admitted:
     format: Format
     unpacked: int
     notes: tuple[Problem, ...] = ()
-
-
-def place(name: str) -> Span:
-    """Return the place of a problem that is about the whole file."""
-    return Span(name, 1, 1, 1)
-
-
-def refused(code: str, name: str, *, hint: str = "", **words: str | int) -> PingjiaError:
-    """Return the refusal of a whole file."""
-    return PingjiaError([problem(code, place(name), hint=hint, severity="error", **words)])
 
 
 def format_of(head: bytes, name: str) -> Format:

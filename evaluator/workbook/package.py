@@ -18,7 +18,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
 from evaluator.problems import PingjiaError
-from evaluator.workbook.gate import refused
+from evaluator.workbook.refusal import refused
 
 _CHUNK = 1 << 16
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError)
