@@ -11,6 +11,7 @@ from evaluator.problems import (
     expressions,
     files,
     forms,
+    intake,
     names,
     points,
     requests,
@@ -21,7 +22,19 @@ from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
     each.ENTRIES
-    for each in (files, forms, shapes, expressions, points, names, evidence, requests, tables, advice)
+    for each in (
+        files,
+        intake,
+        forms,
+        shapes,
+        expressions,
+        points,
+        names,
+        evidence,
+        requests,
+        tables,
+        advice,
+    )
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}
