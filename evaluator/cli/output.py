@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["file_name", "folder", "refuse_sources", "write"]
+__all__ = ["Growing", "file_name", "folder", "refuse_sources", "write"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -20,36 +21,71 @@ def write(path: Path, content: str | bytes) -> None:
 
     Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
     """
+    file = Growing(path)
     try:
-        _write(path, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
-    except (OSError, ValueError) as fault:
-        raise unwritable(path, getattr(fault, "strerror", None) or str(fault)) from None
+        file.write(content)
+        file.keep()
+    finally:
+        file.drop()
 
 
-def _write(path: Path, data: bytes) -> None:
-    if path.is_dir():
-        raise unwritable(path, say("这是一个文件夹", "it is a folder"))
-    if not path.parent.is_dir():
-        raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
-    if path.exists() and not path.is_file():
-        path.write_bytes(data)  # a device or a pipe is written to, not replaced
-        return
-    import tempfile
+class Growing:
+    """A file written piece by piece, which appears under its name when all of it is there, or not at all.
 
-    target = path.resolve()  # a link stays a link
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
-    handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
+    A device or a pipe is written to as it is. All methods raise Asked (`output-unwritable`).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._target = path, path.resolve()  # a link stays a link
+        self._name = ""
+        with self._refusing():
+            if path.is_dir():
+                raise unwritable(path, say("这是一个文件夹", "it is a folder"))
+            if not path.parent.is_dir():
+                raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
+            self._file = self._opened()
+
+    def _opened(self) -> BinaryIO:
+        if self._target.exists() and not self._target.is_file():
+            return self._target.open("wb")
+        import tempfile
+
+        handle, self._name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=self._target.parent)
+        return os.fdopen(handle, "wb")
+
+    def write(self, content: str | bytes) -> None:
+        """Add to the file, a text as UTF-8."""
+        with self._refusing():
+            self._file.write(
+                content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+            )
+
+    def keep(self) -> None:
+        """End the file and give it its name."""
+        with self._refusing():
+            self._file.flush()
+            if self._name:
+                os.fsync(self._file.fileno())
+                mode = self._target.stat().st_mode & 0o777 if self._target.exists() else 0o666 & ~_mask()
+                self._file.close()
+                Path(self._name).chmod(mode)
+                Path(self._name).replace(self._target)
+                self._name = ""
+
+    def drop(self) -> None:
+        """Leave nothing behind of a file that was not kept."""
         with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+            self._file.close()
+        if self._name:
+            with contextlib.suppress(OSError):
+                Path(self._name).unlink()
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as fault:
+            raise unwritable(self._path, getattr(fault, "strerror", None) or str(fault)) from None
 
 
 def _mask() -> int:
@@ -88,8 +124,11 @@ def file_name(code: str, source: str, suffix: str, taken: set[str]) -> str:
     >>> taken: set[str] = set()
     >>> file_name("T01", "甲/一季度.yaml", "html", taken), file_name("T01", "乙/一季度.yaml", "html", taken)
     ('T01-一季度.html', 'T01-一季度-2.html')
+    >>> file_name("T01", "批量.csv#3301-0012", "html", taken)
+    'T01-批量_3301-0012.html'
     """
-    stem = re.sub(r"[^\w.\-()（）]+", "_", f"{code}-{Path(source).stem}")
+    file, hash_, id_ = source.partition("#")
+    stem = re.sub(r"[^\w.\-()（）]+", "_", f"{code}-{Path(file).stem}{hash_}{id_}")
     number, name = 1, f"{stem}.{suffix}"
     while name.casefold() in taken:
         number += 1

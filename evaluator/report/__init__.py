@@ -3,7 +3,7 @@
 Importing this package imports neither rich nor jinja2; a format's libraries are imported when it is used.
 
 >>> sorted(FORMATS)
-['html', 'json', 'terminal']
+['html', 'json', 'jsonl', 'terminal']
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("text", "txt"),
     "json": Format("json_report", "json"),
+    "jsonl": Format("json_line", "jsonl"),
     "html": Format("html", "html", apart=True),
 }
 """The formats by name; a new one is a module with `render` and a line here."""
