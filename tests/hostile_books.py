@@ -253,6 +253,11 @@ BOOKS: dict[str, tuple[str, Callable[[], bytes], str | Texts]] = {
         lambda: book(f'<row r="1">{inline("A1", "&x;")}</row>'),
         "workbook-damaged",
     ),
+    "an encoding nobody knows": (
+        "a.xlsx",
+        lambda: book(GOOD, head='<?xml version="1.0" encoding="UTF-88"?>'),
+        "workbook-damaged",
+    ),
     "XML cut short": (
         "a.xlsx",
         lambda: zipped({**parts(GOOD), "xl/worksheets/sheet1.xml": "<worksheet><sheetData>"}),

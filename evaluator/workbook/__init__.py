@@ -112,7 +112,7 @@ def _from_child(door: str, admitted: Admitted, data: bytes, name: str, output: i
         [admitted.format, name],
         data,
         name=name,
-        limits=confined.Limits(seconds=seconds, output=output),
+        limits=confined.Limits(seconds=seconds, patience=60 + seconds, output=output),
     )
 
 

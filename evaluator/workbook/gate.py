@@ -24,7 +24,9 @@ Format = Literal["xlsx", "xls", "ods", "csv"]
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TEXT_SUFFIXES = frozenset({"", ".csv", ".tsv", ".txt"})
+_SUFFIXES = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods"})
+"""What a workbook is called; a table of text that is called so is mostly an export that pretends."""
+
 _KNOWN = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"{\\rtf", "RTF"), (b"PK\x05\x06", "ZIP"),
@@ -61,7 +63,7 @@ def format_of(head: bytes, name: str) -> Format:
     if start.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office" in start:
         code = "html-as-workbook" if b"<html" in start else "xml-as-workbook"
         raise refused(code, name)
-    if suffix not in _TEXT_SUFFIXES:
+    if suffix in _SUFFIXES:
         raise refused("text-as-workbook", name, suffix=suffix)
     return "csv"
 

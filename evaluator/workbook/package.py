@@ -21,7 +21,7 @@ from evaluator.problems import PingjiaError
 from evaluator.workbook.refusal import refused
 
 _CHUNK = 1 << 16
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, NotImplementedError)
 """What the archive raises on bytes it cannot make sense of."""
 
 __all__ = ["Package", "Relation", "attribute", "local"]

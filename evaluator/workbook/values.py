@@ -43,7 +43,8 @@ def stored_text(stored: str, meaning: Meaning, *, from_1904: bool = False) -> St
         return number_text(stored, percent=meaning == "percent")
     if not _NUMBER.fullmatch(stored):
         return stored, "error"
-    return _serial_text(Fraction(_shortest(stored)), meaning, from_1904)
+    found = _serial_text(Fraction(_shortest(stored)), meaning, from_1904)
+    return found or (number_text(stored)[0], "error")
 
 
 def number_text(stored: str, *, percent: bool = False) -> Stored:
@@ -109,15 +110,15 @@ def _shortest(stored: str) -> Decimal:
     return written if len(written.as_tuple().digits) <= DIGITS else Decimal(repr(float(stored)))
 
 
-def _serial_text(serial: Fraction, meaning: Meaning, from_1904: bool) -> Stored:
-    """Return what a serial number of days means; one that is no day of its calendar is an error."""
+def _serial_text(serial: Fraction, meaning: Meaning, from_1904: bool) -> Stored | None:
+    """Return what a serial number of days means; None for one that is no day of its calendar."""
     seconds = round(serial * _DAY)
     days, rest = divmod(seconds, _DAY)
     if seconds >= 0 and (meaning == "span" or (meaning == "time" and days == 0)):
         return length_text(seconds), "time"
     day = _day(days, from_1904)
     if day is None:
-        return number_text(f"{float(serial)!r}")[0], "error"
+        return None
     if meaning == "datetime" or rest:
         return f"{day.isoformat()} {length_text(rest)}", "datetime"
     return day.isoformat(), "date"

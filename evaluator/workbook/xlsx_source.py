@@ -133,6 +133,8 @@ class _Workbook:
     def _cells_of(self, row: Element, number: int, marks: _Marks) -> Iterator[Loose]:
         column = 0
         for element in row:
+            if local(element) != "c":
+                continue
             written = element.get("r")
             previous = column
             column = column + 1 if written is None else self._column(written, number)
