@@ -380,7 +380,7 @@ def test_last_periods_column_is_the_period_before() -> None:
         ),
         (
             [("委员会会议", [["事实：委员会会议"], ["日期", "主持"], ["2025-03-05", "张三"]])],
-            [("not-a-form", "委员会会议!A1")],
+            [("headings-missing", "委员会会议!A1")],
         ),
         (
             [
@@ -407,6 +407,10 @@ def test_last_periods_column_is_the_period_before() -> None:
         ([facts(["会员人数", ("95%", "percent")])], [("wrong-unit", "事实!B2")]),
         ([facts(["法人资格证到期日", ("46096", "number")])], [("bad-date", "事实!B2")]),
         ([facts([None, "471"])], [("row-ignored", "事实!B2")]),
+        ([("不适用", [["项目", "理由"], ["T01:D3 争议调解", None]])], [("answer-missing", "不适用!A2")]),
+        ([("称号", [["称号", "获得日期"], ["合格职工之家", None]])], [("answer-missing", "称号!A2")]),
+        ([("事实", [["事实", "填写", "上期"], ["会员人数", None, "450"]])], [("answer-missing", "事实!C2")]),
+        ([facts(), ("别的", [["事实：委员会会"], ["日期", "议题"]])], [("unknown-fact", "别的!A1")]),
     ],
 )
 def test_what_is_not_understood_is_told_by_its_cell(sheets, expected) -> None:

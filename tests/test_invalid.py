@@ -342,9 +342,9 @@ COVERED = {
     ),
     **dict.fromkeys(
         [
-            "not-a-form", "row-names-two", "answered-twice", "answered-elsewhere", "none-and-rows", "column-not-known",
-            "merged-rows", "percent-or-fraction", "row-ignored", "column-ignored", "cell-ignored", "sheet-ignored",
-            "not-a-reading", "other-vocabulary",
+            "not-a-form", "row-names-two", "answer-missing", "answered-twice", "answered-elsewhere", "none-and-rows",
+            "column-not-known", "headings-missing", "merged-rows", "percent-or-fraction", "row-ignored",
+            "column-ignored", "cell-ignored", "sheet-ignored", "not-a-reading", "other-vocabulary",
         ],
         "test_forms.py",
     ),

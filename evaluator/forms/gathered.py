@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from evaluator.declarations import FactType, Tally, Vocabulary
 from evaluator.forms.form import is_list
 from evaluator.forms.layout import LABELS, plainly
+from evaluator.forms.remarks import Remarks
 from evaluator.forms.tables import ROW_NAME, Block, is_aside
-from evaluator.problems import Problem, Severity, Span, problem, suggest
-from evaluator.reading.limits import in_order
+from evaluator.problems import Span, suggest
 from evaluator.reading.nodes import Mapping as Tree
 from evaluator.reading.nodes import Node, Scalar, Sequence
 from evaluator.reading.text import fold, is_absent
-from evaluator.workbook import Cell, Row, unusable
+from evaluator.workbook import Cell, Row
 
 __all__ = ["Gathered"]
 
@@ -32,7 +32,7 @@ class Gathered:
     """The parts of one submission as they are found, and what there is to say about them."""
 
     vocabulary: Vocabulary
-    problems: list[Problem] = field(default_factory=list)
+    remarks: Remarks
     facts: dict[str, Entry] = field(default_factory=dict)
     before: dict[str, Entry] = field(default_factory=dict)
     said: dict[str, Entry] = field(default_factory=dict)
@@ -42,7 +42,6 @@ class Gathered:
     no_titles: Cell | None = None
     lists: dict[str, tuple[Cell | None, list[Node], Span]] = field(default_factory=dict)
     nones: dict[str, Scalar] = field(default_factory=dict)
-    _told: set[Span] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
     _labels: dict[str, str] = field(default_factory=dict)
 
@@ -52,23 +51,12 @@ class Gathered:
         self._names |= {plainly(name): name for name in self.vocabulary.facts}
         self._labels |= {word: each.key for each in LABELS for word in each.words}
 
-    def add(
-        self, code: str, span: Span, *, hint: str = "", severity: Severity = "error", **words: object
-    ) -> None:
-        """Record the catalogued problem *code* at a cell."""
-        self.problems.append(problem(code, span, hint=hint, severity=severity, **words))
-
-    @property
-    def all_problems(self) -> tuple[Problem, ...]:
-        """Return what there is to say, in the order of the file."""
-        return tuple(in_order(self.problems))
-
     # ── the tables ──────────────────────────────────────────────────────────────────────────────────────────
 
     def take_answers(self, block: Block) -> None:
         """Take the rows of facts, and of what is said of the organisation."""
-        self._refuse_merged(block)
-        self._mention(block, block.rows)
+        self.remarks.merged(block)
+        self.remarks.mention(block, block.rows)
         for row in block.rows:
             cells = block.cells(row)
             name = self._fact_of(cells)
@@ -76,15 +64,15 @@ class Gathered:
             key = self._labels.get(plainly(label.text), "") if label is not None else ""
             if name:
                 self._answer(name, cells)
-            elif key:
-                self._say(key, cells["fact"], cells.get("value"))
+            elif key and label is not None:
+                self._say(key, label, cells.get("value"))
             elif label is not None and "value" in cells and not is_aside(label.text):
                 hint = suggest(label.text, self.vocabulary.facts)
-                self.add("unknown-fact", label.span, name=label.text, hint=hint)
+                self.remarks.add("unknown-fact", label.span, name=label.text, hint=hint)
             elif label is not None and not self._is_group(label.text):
-                self._ignored(row)
+                self.remarks.ignored(row)
             elif label is None and "value" in cells:
-                self._ignored(row, severity="note" if is_aside(cells["value"].text) else "error")
+                self.remarks.ignored(row, severity="note" if is_aside(cells["value"].text) else "error")
 
     def _fact_of(self, cells: Mapping[str, Cell]) -> str:
         """Return the fact a row is about: its hidden id and its label agree, or one of them is known."""
@@ -93,13 +81,13 @@ class Gathered:
         )
         by_name = by_name or (self._names.get(plainly(cells["ask"].text), "") if "ask" in cells else "")
         if by_id and by_name and by_id != by_name and "value" in cells:
-            self.add("row-names-two", cells["value"].span, id=by_id, name=by_name)
+            self.remarks.add("row-names-two", cells["value"].span, id=by_id, name=by_name)
         return by_id or by_name
 
     def _answer(self, name: str, cells: Mapping[str, Cell]) -> None:
         fact = self.vocabulary.facts[name]
         place = next(iter(cells.values())).span
-        value, before = (self._scalar(cells.get(key)) for key in ("value", "before"))
+        value, before = (self.remarks.scalar(cells.get(key)) for key in ("value", "before"))
         if before is not None and not is_list(fact):
             self._once(self.before, name, (Scalar(name, before.span), before))
         if value is None:
@@ -110,7 +98,7 @@ class Gathered:
         elif provenance := [
             (Scalar(each, cell.span), cell)
             for each in ("by", "on", "why")
-            if (cell := self._scalar(cells.get(each)))
+            if (cell := self.remarks.scalar(cells.get(each)))
         ]:
             self._once(
                 self.facts, name, (key, Tree(((Scalar("value", value.span), value), *provenance), value.span))
@@ -124,16 +112,18 @@ class Gathered:
         if written == _NONE and not isinstance(fact, Tally):
             self.nones.setdefault(fact.name, value)
         elif not is_absent(written):
-            self.add("answered-elsewhere", value.span, name=fact.name)
+            self.remarks.add("answered-elsewhere", value.span, name=fact.name)
 
     def _say(self, key: str, label: Cell, cell: Cell | None) -> None:
-        value = self._scalar(cell)
+        value = self.remarks.scalar(cell)
         if value is not None:
             self._once(self.said, key, (Scalar(key, value.span), value), label.text)
 
     def _once(self, where: dict[str, Entry], name: str, entry: Entry, called: str = "") -> None:
         if name in where:
-            self.add("answered-twice", entry[1].span, name=called or name, first=_short(where[name][1].span))
+            self.remarks.add(
+                "answered-twice", entry[1].span, name=called or name, first=_short(where[name][1].span)
+            )
         else:
             where[name] = entry
 
@@ -142,42 +132,35 @@ class Gathered:
         fact = block.fact
         assert fact is not None
         assert block.headings is not None
-        self._refuse_merged(block)
-        rows = [row for row in block.rows if not self._beside(block, row)]
+        rows = self.remarks.rows(block)
         top = block.named or next(iter(block.headings.cells.values()))
         if fact.name in self.lists and rows:
-            self.add("answered-twice", top.span, name=fact.name, first=_short(self.lists[fact.name][2]))
+            self.remarks.add(
+                "answered-twice", top.span, name=fact.name, first=_short(self.lists[fact.name][2])
+            )
             return
         found: list[Node] = []
-        for row in rows:
-            cells = block.cells(row)
+        for cells, row in rows:
             none = next(iter(cells.values()))
-            if len(cells) == 1 and fold(none.text) == _NONE and not self._offers_none(fact, block, row):
+            if len(cells) == 1 and fold(none.text) == _NONE and not _offers_none(fact, next(iter(cells))):
                 self.nones.setdefault(fact.name, Scalar(_NONE, none.span))
                 continue
-            found.append(self._tree(cells, row))
+            found.append(self.remarks.tree(cells, row))
         if isinstance(fact, Tally):
-            self._tally(fact, block, rows)
+            self._tally(fact, rows)
         elif found:
             self.lists[fact.name] = (block.named, found, top.span)
 
-    def _offers_none(self, fact: FactType, block: Block, row: Row) -> bool:
-        """Say whether `无` is one of the choices of the only column that is filled in."""
-        columns = getattr(fact, "columns", {})
-        key = next(iter(block.cells(row)))
-        return _NONE in getattr(columns.get(key), "of", ())
-
-    def _tally(self, fact: Tally, block: Block, rows: Iterable[Row]) -> None:
+    def _tally(self, fact: Tally, rows: Iterable[tuple[dict[str, Cell], Row]]) -> None:
         named: list[Entry] = []
-        for row in rows:
-            cells = block.cells(row)
+        for cells, row in rows:
             name = cells.pop(ROW_NAME, None)
             if name is None and len(fact.rows) == 1 and cells:
                 name = Cell(fact.rows[0], "text", next(iter(cells.values())).span)
             if name is None or not cells:
                 continue
             row_name = next((each for each in fact.rows if plainly(each) == plainly(name.text)), name.text)
-            named.append((Scalar(row_name, name.span), self._tree(cells, row)))
+            named.append((Scalar(row_name, name.span), self.remarks.tree(cells, row)))
         if named:
             self._once(
                 self.facts,
@@ -187,29 +170,30 @@ class Gathered:
 
     def take_titles(self, block: Block) -> None:
         """Take the titles held; a lone `无` says that none are."""
-        for cells, row in self._rows(block):
+        for cells, row in self.remarks.rows(block):
             first = next(iter(cells.values()))
             if len(cells) == 1 and fold(first.text) == _NONE:
                 self.no_titles = first
-            else:
-                self.titles.append(self._tree(cells, row))
+            elif self.remarks.complete(block, cells, row):
+                self.titles.append(self.remarks.tree(cells, row))
 
     def take_claims(self, block: Block) -> None:
         """Take the items that do not apply; of `T01:D3 争议调解` the id alone is meant."""
-        for cells, row in self._rows(block):
+        for cells, row in self.remarks.rows(block):
             if "item" in cells and (found := _ITEM.fullmatch(fold(cells["item"].text))):
                 item = cells["item"]
                 cells["item"] = Cell(found[1].replace("：", ":"), item.kind, item.span)
-            self.claims.append(self._tree(cells, row))
+            if self.remarks.complete(block, cells, row):
+                self.claims.append(self.remarks.tree(cells, row))
 
     def take_attachments(self, block: Block) -> None:
         """Take the materials that have a file; a line of the checklist without one says nothing."""
-        for cells, row in self._rows(block):
+        for cells, row in self.remarks.rows(block):
             if "path" not in cells:
                 if "date" in cells:
-                    self._ignored(row)
+                    self.remarks.ignored(row)
                 continue
-            tree = self._tree({key: cell for key, cell in cells.items() if key != "for"}, row)
+            tree = self.remarks.tree({key: cell for key, cell in cells.items() if key != "for"}, row)
             serves = cells.get("for")
             if serves is not None:
                 items = tuple(Scalar(each, serves.span) for each in _PARTED.split(serves.text) if each)
@@ -218,79 +202,10 @@ class Gathered:
                 )
             self.attachments.append(tree)
 
-    # ── rows and cells ──────────────────────────────────────────────────────────────────────────────────────
-
-    def _rows(self, block: Block) -> list[tuple[dict[str, Cell], Row]]:
-        self._refuse_merged(block)
-        return [(block.cells(row), row) for row in block.rows if not self._beside(block, row)]
-
-    def _beside(self, block: Block, row: Row) -> bool:
-        """Say whether *row* is no part of its table: a total, a signature, or nothing under a known heading."""
-        cells = block.cells(row)
-        first = row.cells[min(row.cells)]
-        if not cells or (is_aside(first.text) and (len(row.cells) == 1 or not first.text.isdigit())):
-            if row.cells.keys() - {
-                number for number, cell in block.strange.items() if is_aside(cell.text, heading=True)
-            }:
-                self._ignored(row)
-            return True
-        self._mention(block, [row])
-        return False
-
-    def _mention(self, block: Block, rows: Iterable[Row]) -> None:
-        """Say of each column that is not known, once, that it was not read; and of cells beside the table."""
-        known = {*block.columns, *block.strange}
-        for row in rows:
-            for number, cell in row.cells.items():
-                heading = block.strange.get(number)
-                if heading is not None and heading.span not in self._told:
-                    self._told.add(heading.span)
-                    self._strange(heading, block)
-                elif number not in known:
-                    self.add("cell-ignored", cell.span, severity="note")
-
-    def _strange(self, heading: Cell, block: Block) -> None:
-        aside = is_aside(heading.text, heading=True)
-        words = [*block.columns.values(), *getattr(block.fact, "columns", ())]
-        if block.part is not None:
-            words = [each.title for each in block.part.headings]
-        if aside:
-            self.add("column-ignored", heading.span, severity="note", name=heading.text)
-        else:
-            self.add("column-not-known", heading.span, hint=suggest(heading.text, words), name=heading.text)
-
-    def _ignored(self, row: Row, severity: Severity = "note") -> None:
-        first = row.cells[min(row.cells)]
-        self.add("row-ignored", first.span, severity=severity, number=row.number)
-
-    def _refuse_merged(self, block: Block) -> None:
-        for cell in block.merged():
-            self.add("merged-rows", cell.span)
-
     def _is_group(self, text: str) -> bool:
         word = plainly(text)
-        return any(word == plainly(each) for each in self.vocabulary.groups.values()) or word in (
-            "其他",
-            "other",
-        )
-
-    def _tree(self, cells: Mapping[str, Cell], row: Row) -> Tree:
-        first = row.cells[min(row.cells)].span
-        found = [
-            (Scalar(key, cell.span), value) for key, cell in cells.items() if (value := self._scalar(cell))
-        ]
-        return Tree(tuple(found), first)
-
-    def _scalar(self, cell: Cell | None) -> Scalar | None:
-        """Return the text of a cell as a value; None for an empty one, and for one that holds none."""
-        if cell is None:
-            return None
-        failed = unusable(cell)
-        if failed is not None:
-            self.problems.append(failed)
-        elif cell.text.strip():
-            return Scalar(cell.text, cell.span)
-        return None
+        titles = (*self.vocabulary.groups.values(), "其他", "other")
+        return any(word == plainly(each) for each in titles)
 
     # ── the submission ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -317,8 +232,7 @@ class Gathered:
                 entries.append((Scalar(key, nodes[0].span), Sequence(tuple(nodes), nodes[0].span)))
         if self.no_titles is not None:
             self._no_titles(entries)
-        if self.before:
-            entries.append(self._previous())
+        entries += self._previous()
         return Tree(tuple(entries), place)
 
     def _sheet(self) -> str:
@@ -331,7 +245,9 @@ class Gathered:
             found[name] = (Scalar(name, place), Sequence(tuple(rows), place))
         for name, value in self.nones.items():
             if name in self.lists:
-                self.add("none-and-rows", value.span, name=name, first=_short(self.lists[name][1][0].span))
+                self.remarks.add(
+                    "none-and-rows", value.span, name=name, first=_short(self.lists[name][1][0].span)
+                )
             else:
                 found[name] = (Scalar(name, value.span), value)
         return [found[name] for name in self.vocabulary.facts if name in found]
@@ -340,16 +256,28 @@ class Gathered:
         assert self.no_titles is not None
         place = self.no_titles.span
         if self.titles:
-            self.add("none-and-rows", place, name="称号", first=_short(self.titles[0].span))
+            self.remarks.add("none-and-rows", place, name="称号", first=_short(self.titles[0].span))
         else:
             entries.append((Scalar("titles", place), Sequence((), place)))
 
-    def _previous(self) -> Entry:
+    def _previous(self) -> Iterator[Entry]:
+        """Yield the period before: which one it is must be said."""
         facts = tuple(self.before.values())
+        if not facts:
+            return
         place = facts[0][0].span
-        period = (self.said["before"][0], _ends(self.said["before"][1])) if "before" in self.said else None
-        parts = [(Scalar("period", period[0].span), period[1])] if period is not None else []
-        return Scalar("previous", place), Tree((*parts, (Scalar("facts", place), Tree(facts, place))), place)
+        if "before" not in self.said:
+            (label,) = (each for each in LABELS if each.key == "before")
+            self.remarks.add("answer-missing", place, name=label.title)
+            return
+        key, period = self.said["before"]
+        parts = ((Scalar("period", key.span), _ends(period)), (Scalar("facts", place), Tree(facts, place)))
+        yield Scalar("previous", place), Tree(parts, place)
+
+
+def _offers_none(fact: FactType, column: str) -> bool:
+    """Say whether `无` is one of the choices of a column."""
+    return _NONE in getattr(getattr(fact, "columns", {}).get(column), "of", ())
 
 
 def _ends(value: Node) -> Node:

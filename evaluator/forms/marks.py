@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from evaluator.forms.layout import HIDDEN, MADE, MARKS
+from evaluator.forms.layout import HIDDEN, MARKS
+from evaluator.forms.saving import saved
 from evaluator.language import say
 from evaluator.problems import CATALOGUE, Problem, Span
 from evaluator.workbook import Book, Cell
@@ -30,7 +31,6 @@ _APART = "\n――――――\n"
 _RED, _BLUE, _LINK = "FFC7CE", "2F5D8C", "0563C1"
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ZIPPED = (1980, 1, 1, 0, 0, 0)
 _PIECE = 3 << 18
 _PARTS: Mapping[str, tuple[str, str]] = {
     "xl/media/": ("图片", "pictures"),
@@ -65,7 +65,7 @@ def edited(argument: Any, data: bytes) -> Iterator[str]:
         missing = say("、", ", ").join(lost)
         del workbook[MARKS]
         _list(workbook, problems, _missing(missing))
-        copy = _saved(workbook)
+        copy = saved(workbook)
     for start in range(0, len(copy), _PIECE):
         yield base64.b64encode(copy[start : start + _PIECE]).decode("ascii")
 
@@ -119,7 +119,7 @@ def _marked(workbook: Any, problems: Sequence[Problem], remark: str) -> bytes:
         if each.span is not None:
             _mark(workbook, each)
     _list(workbook, problems, remark)
-    return _saved(workbook)
+    return saved(workbook)
 
 
 def _type(target: Any, cell: Cell) -> None:
@@ -288,39 +288,3 @@ def _counted(data: bytes) -> dict[str, int]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = [each for each in archive.namelist() if not each.endswith((".rels", "/"))]
     return {prefix: sum(each.startswith(prefix) for each in names) for prefix in _PARTS}
-
-
-def _saved(workbook: Any) -> bytes:
-    """Return the bytes of a workbook, without a clock in them and without a file on the way."""
-    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing  # type: ignore[import-untyped]
-    from openpyxl.worksheet._writer import WorksheetWriter  # type: ignore[import-untyped]
-    from openpyxl.writer.excel import ExcelWriter  # type: ignore[import-untyped]
-
-    class InMemory(ExcelWriter):  # type: ignore[misc]
-        """Writes sheets into the archive at once; openpyxl would put each into a temporary file first."""
-
-        def write_worksheet(self, ws: Any) -> None:
-            ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as openpyxl's own writer does
-            ws._drawing.charts, ws._drawing.images = ws._charts, ws._images  # noqa: SLF001
-            writer = WorksheetWriter(ws, io.BytesIO())
-            writer.write()
-            ws._rels = writer._rels  # noqa: SLF001
-            self._archive.writestr(ws.path[1:], writer.out.getvalue())
-            self.manifest.append(ws)
-
-    buffer = io.BytesIO()
-    workbook.properties.modified = MADE
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        InMemory(workbook, archive).write_data()
-    return _settled(buffer.getvalue())
-
-
-def _settled(data: bytes) -> bytes:
-    """Return the same archive with every entry of the same day."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _ZIPPED)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, old.read(name))
-    return buffer.getvalue()

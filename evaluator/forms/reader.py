@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from evaluator.declarations import Vocabulary
 from evaluator.evidence.document import VERSION
 from evaluator.forms.gathered import Gathered
-from evaluator.forms.layout import ANSWERS, ATTACHMENTS, CLAIMS, HIDDEN, MARKS, META, TITLES
-from evaluator.forms.tables import Block, blocks
-from evaluator.problems import EvidenceError, problem
+from evaluator.forms.layout import ANSWERS, ATTACHMENTS, CLAIMS, HIDDEN, MARKS, META, TITLES, listed_fact
+from evaluator.forms.remarks import Remarks
+from evaluator.forms.tables import Block, tables_on
+from evaluator.problems import EvidenceError, problem, suggest
+from evaluator.reading.limits import in_order
 from evaluator.reading.nodes import Document
 from evaluator.workbook import Book, Cell, Sheet
 
@@ -35,28 +37,35 @@ def read_form(book: Book, vocabulary: Vocabulary) -> Document:
 
     Raises EvidenceError (`not-a-form`) where no sheet is recognised at all.
     """
-    gathered = Gathered(vocabulary)
+    remarks = Remarks()
+    gathered = Gathered(vocabulary, remarks)
     recognised = False
     for sheet in book.sheets:
         if sheet.name.startswith(HIDDEN) or sheet.name == MARKS or not sheet.rows:
             continue
-        found = blocks(sheet, vocabulary)
-        for block in found:
+        found = tables_on(sheet, vocabulary)
+        for block in found.blocks:
             _take(block, gathered)
-        if not found:
+        for cell in found.unplaced:
+            _unplaced(cell, vocabulary, remarks)
+        if not (found.blocks or found.unplaced):
             name = sheet.name or book.source
-            gathered.add("sheet-ignored", _first(sheet).span, severity="warning", name=name)
-        recognised = recognised or bool(found)
+            remarks.add("sheet-ignored", _first(sheet).span, severity="warning", name=name)
+        recognised = recognised or bool(found.blocks or found.unplaced)
     if not recognised:
         place = next((_first(sheet).span for sheet in book.sheets if sheet.rows), None)
         raise EvidenceError([problem("not-a-form", place)])
-    return Document(
-        gathered.root(book.source, VERSION),
-        book.source,
-        "",
-        book.digest,
-        (*book.notes, *gathered.all_problems),
-    )
+    root = gathered.root(book.source, VERSION)
+    return Document(root, book.source, "", book.digest, (*book.notes, *in_order(remarks.problems)))
+
+
+def _unplaced(cell: Cell, vocabulary: Vocabulary, remarks: Remarks) -> None:
+    """Say that a fact is announced whose headings do not follow, or that there is no such fact."""
+    name = listed_fact(cell.text)
+    if name in vocabulary.facts:
+        remarks.add("headings-missing", cell.span, name=name)
+    else:
+        remarks.add("unknown-fact", cell.span, name=name, hint=suggest(name, vocabulary.facts))
 
 
 def made_for(book: Book) -> tuple[MadeFor, ...]:

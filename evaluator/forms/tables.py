@@ -15,7 +15,7 @@ from evaluator.forms.form import is_list
 from evaluator.forms.layout import SHEETS, Part, listed_fact, plainly
 from evaluator.workbook import Cell, Row, Sheet
 
-__all__ = ["ROW_NAME", "Block", "blocks", "is_aside"]
+__all__ = ["ROW_NAME", "Block", "Tables", "is_aside", "is_total", "tables_on"]
 
 _DEEPEST = 30
 """Rows from the top of a sheet within which its first headings are looked for."""
@@ -23,9 +23,10 @@ _DEEPEST = 30
 ROW_NAME = "项目"
 """The key of the column that names the rows of a tally."""
 
+_TOTAL = re.compile(r"(合计|总计|小计|共计|total)(:.*)?")
 _ASIDE = re.compile(
-    r"(合计|总计|小计|共计|填表人|填报人|填表说明|审核人|制表人|制表|负责人|经办人|联系人|联系电话|电话|备注|注|说明|"
-    r"单位盖章|盖章|填表日期|填报日期|年月日|total|note|notes)(:.*)?"
+    r"(填表人|填报人|填表说明|审核人|制表人|制表|负责人|经办人|联系人|联系电话|电话|备注|注|说明|"
+    r"单位盖章|盖章|填表日期|填报日期|年月日|note|notes)(:.*)?"
 )
 _ASIDE_COLUMNS = frozenset({"序号", "序", "no", "备注", "注", "note", "notes", "remarks", "说明"})
 
@@ -58,13 +59,23 @@ class Block:
                 yield inside[top].cells[left]
 
 
-def blocks(sheet: Sheet, vocabulary: Vocabulary) -> list[Block]:
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables on a sheet, and the lines that announce one whose headings do not follow."""
+
+    blocks: tuple[Block, ...]
+    unplaced: tuple[Cell, ...]
+
+
+def tables_on(sheet: Sheet, vocabulary: Vocabulary) -> Tables:
     """Return the tables on *sheet*, from the top; none where no heading of a form stands on it."""
     found: list[Block] = []
+    unplaced: list[Cell] = []
     named: Cell | None = None
     for row in sheet.rows:
         announced = next((each for each in row.cells.values() if listed_fact(each.text)), None)
         if announced is not None and len(row.cells) <= 2:
+            unplaced += [named] if named is not None else []
             named = announced
             continue
         begun = _begun(row, sheet, vocabulary, named, first=not found)
@@ -73,7 +84,7 @@ def blocks(sheet: Sheet, vocabulary: Vocabulary) -> list[Block]:
             named = None
         elif found and named is None:
             found[-1].rows.append(row)
-    return found
+    return Tables(tuple(found), (*unplaced, *([named] if named is not None else [])))
 
 
 def _begun(
@@ -155,4 +166,9 @@ def is_aside(text: str, *, heading: bool = False) -> bool:
     (True, True, False, True)
     """
     word = plainly(text)
-    return word in _ASIDE_COLUMNS if heading else _ASIDE.fullmatch(word) is not None
+    return word in _ASIDE_COLUMNS if heading else _ASIDE.fullmatch(word) is not None or is_total(text)
+
+
+def is_total(text: str) -> bool:
+    """Say whether a row that begins with *text* adds up the others."""
+    return _TOTAL.fullmatch(plainly(text)) is not None

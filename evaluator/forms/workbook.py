@@ -127,9 +127,10 @@ class _Writer:
 
     def _fact(self, page: Page, row: int, asked: Asked, keys: Sequence[str]) -> None:
         fact, taken = asked.fact, entry(asked.fact, self._choices)
+        note = "" if is_list(fact) else guide.note(fact)  # of a list, it stands above its rows
         words = {
             "id": fact.name, "fact": fact.name, "ask": fact.ask or fact.name, "unit": getattr(fact, "unit", ""),
-            "note": "\n".join(each for each in (guide.note(fact), *taken.notes) if each), "supplier": fact.by,
+            "note": "\n".join(each for each in (note, *taken.notes) if each), "supplier": fact.by,
             "material": "、".join(fact.material), "items": "、".join(self._item(each) for each in asked.items),
         }  # fmt: skip
         page.height(row, ["" if key == "id" else words.get(key, "") for key in keys])

@@ -21,6 +21,14 @@ ENTRIES = {
         "核对这一行；拿不准就重新印一份表，把答案抄过去。",
         "Check the row, or copy the answers into a new form.",
     ),
+    "answer-missing": Entry(
+        "没有填“{name}”",
+        "`{name}` is not filled in",
+        "少了这一格，这一行说不清。",
+        "Without it the row says nothing.",
+        "补上这一格；不要了就清空整行。",
+        "Fill it in, or clear the row.",
+    ),
     "answered-twice": Entry(
         "`{name}` 填了两次，上一次在 {first}",
         "`{name}` is answered twice, before at {first}",
@@ -52,6 +60,14 @@ ENTRIES = {
         "There are answers under a heading that is not known.",
         "按提示改表头；自己加的列请移到表外，或清空。",
         "Rename the heading as suggested, or clear the column.",
+    ),
+    "headings-missing": Entry(
+        "“事实：{name}”下面没有认出 `{name}` 的表头",
+        "below `{name}` none of its headings was recognised",
+        "一次一行的事实要有表头，才知道哪一列是什么。",
+        "The rows of a list need their headings.",
+        "照新印的表补上表头那一行。",
+        "Put the headings back as a new form has them.",
     ),
     "merged-rows": Entry(
         "几行合并成了一格，分不清每一行填的是什么",
