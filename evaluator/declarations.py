@@ -50,6 +50,16 @@ class Number(Declared):
     min: Fraction = Fraction(0)
     max: Fraction | None = None
 
+    @property
+    def percent(self) -> bool:
+        """Say whether its question asks for a percentage: `95%` and `95` are the same answer then."""
+        asked = self.ask.casefold()
+        return (
+            isinstance(self, Decimal)
+            and not self.unit
+            and any(word in asked for word in ("百分数", "百分比", "百分之", "percent"))
+        )
+
 
 class Integer(Number):
     """A count: a whole number of at most 18 digits."""
@@ -149,6 +159,13 @@ class Results(Declared):
 
 FactType = Column | Records | Tally | Results
 Fact = FactType
+
+
+def is_private(fact: FactType) -> bool:
+    """Tell whether a fact is private, or has private columns."""
+    columns = fact.columns.values() if isinstance(fact, Records) else ()
+    return fact.private or any(each.private for each in columns)
+
 
 RESULT_COLUMNS: Mapping[str, Column] = {
     "单位": Text(name="单位"), "期间": Text(name="期间"), "期初": Day(name="期初"), "期末": Day(name="期末"),

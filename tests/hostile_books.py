@@ -165,8 +165,9 @@ REPEATED = (
     '<table:table-cell office:value-type="float" office:value="1"/></table:table-row>'
 )
 MANY = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 3001))
-FORMATS = '<styleSheet xmlns="{}"><cellXfs count="1">{}</cellXfs></styleSheet>'.format(
-    MAIN, '<xf numFmtId="9"/>' * 500_000
+FORMATS = (
+    f'<styleSheet xmlns="{MAIN}"><cellXfs>'
+    f"{''.join(f'<xf numFmtId={chr(34)}{n}{chr(34)}/>' for n in range(100_000))}</cellXfs></styleSheet>"
 )
 
 BOOKS: dict[str, tuple[str, Callable[[], bytes], str | Texts]] = {
@@ -230,7 +231,7 @@ BOOKS: dict[str, tuple[str, Callable[[], bytes], str | Texts]] = {
         lambda: book(GOOD, after=merged(*(f"A{n}:B{n}" for n in range(3, 6003)))),
         "table-too-large",
     ),
-    "500 000 formats": ("a.xlsx", lambda: book(GOOD, xl__styles=FORMATS), "workbook-too-large"),
+    "100 000 formats": ("a.xlsx", lambda: book(GOOD, xl__styles=FORMATS), "workbook-too-large"),
     "20 000 sheets": ("a.xlsx", lambda: book(GOOD, sheets=20_000), "workbook-too-large"),
     "3 000 parts": (
         "a.xlsx",
@@ -250,6 +251,11 @@ BOOKS: dict[str, tuple[str, Callable[[], bytes], str | Texts]] = {
     "an entity from nowhere": (
         "a.xlsx",
         lambda: book(f'<row r="1">{inline("A1", "&x;")}</row>'),
+        "workbook-damaged",
+    ),
+    "an encoding nobody knows": (
+        "a.xlsx",
+        lambda: book(GOOD, head='<?xml version="1.0" encoding="UTF-88"?>'),
         "workbook-damaged",
     ),
     "XML cut short": (
@@ -278,7 +284,7 @@ BOOKS: dict[str, tuple[str, Callable[[], bytes], str | Texts]] = {
                 "xl/_rels/workbook.xml.rels": relations(("r1", "worksheet", "../../../etc/hostname")),
             }
         ),
-        [],
+        "workbook-damaged",
     ),
     "a Word document": ("a.xlsx", lambda: zipped({"word/document.xml": "<d/>"}), "not-a-workbook"),
     "a binary workbook": ("a.xlsb", lambda: zipped({"xl/workbook.bin": "x"}), "not-a-workbook"),

@@ -377,10 +377,15 @@ def test_what_is_said_of_another_rulesets_items_is_not_heard(pingjia, evidence):
     ]
 
 
-def test_a_folder_in_the_place_of_evidence_says_how_to_name_its_files(pingjia, evidence):
-    code, out, err = score(pingjia, evidence.parent)
-    assert (code, out) == (2, "")
-    assert str(evidence.parent / "*.yaml") in err
+def test_a_folder_in_the_place_of_evidence_is_read(pingjia, evidence, tmp_path):
+    code, out, _ = score(pingjia, evidence.parent, "--format", "json")
+    assert code == 0
+    assert [each["organisation"]["name"] for each in json.loads(out)] == ["某支行工会"]
+    nothing = tmp_path / "空"
+    nothing.mkdir()
+    code, out, err = score(pingjia, nothing)
+    assert (code, out) == (3, "")
+    assert "[no-evidence]" in err
 
 
 def test_a_misspelt_method_is_named(pingjia, table):
@@ -401,11 +406,8 @@ def test_hints_say_what_to_write(pingjia, evidence, tmp_path):
     assert f"{path}:3:10: " in pingjia("check", path)[2]
 
 
-def test_a_percentage_without_a_unit_is_asked_for_bare():
-    asked = Decimal(ask="满意率（百分数）")
-    with pytest.raises(Unreadable) as found:
-        convert("96%", asked)
-    assert found.value.hint == "请填 96（不带 %）"
+def test_a_percentage_is_read_where_one_is_asked_alone():
+    assert convert("96%", Decimal(ask="满意率（百分数）"))[0] == 96
     with pytest.raises(Unreadable) as found:
         convert("96%", Decimal(ask="人数"))
     assert "两个计数" in found.value.hint

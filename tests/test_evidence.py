@@ -19,10 +19,10 @@ from evaluator.declarations import Records, Results, Tally
 from evaluator.evidence import attachments
 from evaluator.evidence.agreement import outside_period
 from evaluator.evidence.document import Evidence, Organisation, read_evidence
+from evaluator.forms.yaml_form import template_text
 from evaluator.problems import EvidenceError, PingjiaError, draw
 from evaluator.reading import plain, read_file, read_text
 from evaluator.reading.dates import read_period
-from evaluator.template import template_text
 from evaluator.vocabulary import narrow, read_vocabulary
 
 VOCABULARY = read_vocabulary(read_file(Path(__file__).parent / "cases" / "vocabulary.yaml"))

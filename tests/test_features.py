@@ -1,4 +1,4 @@
-"""The user stories in `features/`, each a test; the sentences they are made of stand in `tests/steps.py`."""
+"""The user stories in `features/`, each a test; their sentences stand in `tests/steps.py` and `tests/form_steps.py`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd import scenarios
 
-pytest_plugins = ("tests.steps",)
+pytest_plugins = ("tests.steps", "tests.form_steps")
 
 FEATURES = sorted((Path(__file__).parent.parent / "features").glob("*.feature"))
 

@@ -25,7 +25,7 @@ def command() -> Command:
 
 def _whom(entry: Entry) -> str:
     """Return the types of organisation a ruleset names; of those that name none, that it may be anybody."""
-    from evaluator.template import types_named
+    from evaluator.forms.questions import types_named
 
     return types_named(entry.applies) or say("不限", "anybody")
 

@@ -22,6 +22,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("list", "listing", "有哪些评分表", "which rulesets there are"),
     ("show", "show", "看一张评分表，或其中一项", "read a ruleset, or one of its items"),
     ("template", "form", "印出待填的证据表", "print the form to fill in"),
+    ("read", "read", "读一份填报，说出读懂了什么", "read a submission and say what is understood"),
     ("score", "score", "按评分表给证据打分", "score evidence against a ruleset"),
     (
         "pack",

@@ -66,15 +66,20 @@ def _integer(text: str, kind: Integer) -> Understood:
 
 
 def _decimal(text: str, kind: Number) -> Understood:
-    try:
-        value, understood = read_number(text, unit=kind.unit)
-    except Unreadable as fault:
-        written = fold(clean(text))
-        if written.endswith("%") and fault.code == "wrong-unit" and not kind.unit and _asks_percent(kind.ask):
-            number = written.removesuffix("%").strip()
-            fault.hint = say(f"请填 {number}（不带 %）", f"write {number} (without %)")
-        raise
+    if kind.percent:
+        return _percent(text, kind)
+    value, understood = read_number(text, unit=kind.unit)
     return _within(value, text, kind), understood
+
+
+def _percent(text: str, kind: Number) -> Understood:
+    """Read a percentage where one is asked: `95%` and `95` are 95; a bare number up to 1 may mean 1% or 100%."""
+    written = fold(clean(text))
+    signed = written.endswith("%")
+    value, understood = read_number(written.removesuffix("%") if signed else text)
+    if not signed and 0 < value <= 1:
+        raise Unreadable("percent-or-fraction", value=understood, times=exact_text(value * 100))
+    return _within(value, text, kind), f"{understood}%" if signed else understood
 
 
 def _money(text: str, kind: Money) -> Understood:
@@ -82,10 +87,6 @@ def _money(text: str, kind: Money) -> Understood:
     if (value * 100).denominator != 1:
         raise Unreadable("too-many-places", value=text.strip(), places=2)
     return _within(value, text, kind), understood
-
-
-def _asks_percent(ask: str) -> bool:
-    return any(word in ask.casefold() for word in ("百分数", "百分比", "percent"))
 
 
 def _within(value: Fraction | int, text: str, kind: Number) -> Fraction | int:
@@ -128,13 +129,13 @@ def _one(text: str, kind: Choice) -> Understood:
 
 
 def _several(text: str, kind: SetOf) -> Understood:
-    """Read one text as a set: a choice, several parted by `、` `,` `;`, or `无` for none."""
+    """Read one text as a set: a choice, several parted by `、` `,` `;` or a line break, or `无` for none."""
     written = clean(text)
     if nearest(written, kind.of) is not None:
         return convert_parts([written], kind)
     if fold(written) == "无":
         return frozenset(), _listed(frozenset(), kind)
-    return convert_parts((each for each in re.split(r"[、，,；;]", written) if each.strip()), kind)
+    return convert_parts((each for each in re.split(r"[、，,；;\n]", written) if each.strip()), kind)
 
 
 def _choice(text: str, choices: tuple[str, ...]) -> str:

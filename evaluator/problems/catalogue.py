@@ -10,6 +10,8 @@ from evaluator.problems import (
     evidence,
     expressions,
     files,
+    forms,
+    intake,
     names,
     papers,
     points,
@@ -21,7 +23,20 @@ from evaluator.problems.entry import Entry
 
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
     each.ENTRIES
-    for each in (files, shapes, expressions, points, names, evidence, requests, papers, tables, advice)
+    for each in (
+        files,
+        intake,
+        forms,
+        shapes,
+        expressions,
+        points,
+        names,
+        evidence,
+        requests,
+        papers,
+        tables,
+        advice,
+    )
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {code: entry for subject in SUBJECTS for code, entry in subject.items()}

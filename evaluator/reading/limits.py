@@ -36,5 +36,5 @@ def in_order(problems: list[Problem]) -> list[Problem]:
     return [*ordered[:PROBLEM_LIMIT], rest]
 
 
-def _place(item: Problem) -> tuple[int, int, int]:
-    return (1, 0, 0) if item.span is None else (0, item.span.line, item.span.column)
+def _place(item: Problem) -> tuple[int, str, int, int]:
+    return (1, "", 0, 0) if item.span is None else (0, item.span.sheet, item.span.line, item.span.column)

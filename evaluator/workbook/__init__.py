@@ -19,8 +19,9 @@ from evaluator.problems import PingjiaError, problem
 from evaluator.workbook import confined, limits, wire
 from evaluator.workbook.csv_source import rows_of_text
 from evaluator.workbook.encoding import ENCODINGS, encoding_of
-from evaluator.workbook.gate import COMPOUND, ZIP, Admitted, admit, format_of, refused
+from evaluator.workbook.gate import COMPOUND, ZIP, Admitted, admit, format_of
 from evaluator.workbook.grid import Book, Cell, Kind, Picture, Row, Sheet
+from evaluator.workbook.refusal import refused
 from evaluator.workbook.unusable import unusable
 
 __all__ = [
@@ -111,7 +112,7 @@ def _from_child(door: str, admitted: Admitted, data: bytes, name: str, output: i
         [admitted.format, name],
         data,
         name=name,
-        limits=confined.Limits(seconds=seconds, output=output),
+        limits=confined.Limits(seconds=seconds, patience=60 + seconds, output=output),
     )
 
 

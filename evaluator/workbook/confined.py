@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from evaluator.language import current
-from evaluator.problems import PingjiaError, Problem, Span, problem
+from evaluator.problems import PingjiaError, Problem, Span
+from evaluator.workbook.refusal import refused
 
 __all__ = ["Limits", "call"]
 
@@ -78,15 +79,14 @@ def call(
     )
     assert child.stdin is not None
     assert child.stdout is not None
-    place = Span(name, 1, 1, 1)
     try:
         _send(child.stdin, json.dumps(request).encode("ascii") + b"\n", data)
-        for reply in _replies(child, child.stdout, bounds, place):
+        for reply in _replies(child, child.stdout, bounds, name):
             if "problems" in reply:
                 raise PingjiaError(_problem(each) for each in reply["problems"])
             if "fault" in reply:
                 code = "work-too-big" if reply["fault"] == "MemoryError" else "work-failed"
-                raise PingjiaError([problem(code, place, detail=reply["detail"])])
+                raise refused(code, name, detail=reply["detail"])
             yield from reply["values"]
     finally:
         child.kill()
@@ -104,7 +104,7 @@ def _send(pipe: IO[bytes], *parts: bytes) -> None:
 
 
 def _replies(
-    child: subprocess.Popen[bytes], pipe: IO[bytes], bounds: Limits, place: Span
+    child: subprocess.Popen[bytes], pipe: IO[bytes], bounds: Limits, name: str
 ) -> Iterator[dict[str, Any]]:
     """Yield each line that comes back until the one that says it is the last."""
     left = bounds.output
@@ -122,11 +122,11 @@ def _replies(
         watchdog.cancel()
         left -= len(line)
         if left < 0:
-            raise PingjiaError([problem("work-too-big", place, detail="")])
+            raise refused("work-too-big", name)
         if not line.endswith(b"\n"):
             ended = child.wait()
             slow = late.is_set() or (ended in _CPU_SIGNALS)
-            raise PingjiaError([problem("work-too-long" if slow else "work-crashed", place)])
+            raise refused("work-too-long" if slow else "work-crashed", name)
         reply: dict[str, Any] = json.loads(line)
         if reply.get("end"):
             return

@@ -17,6 +17,7 @@ from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, Span, problem
 from evaluator.workbook import limits
 from evaluator.workbook.grid import Cell, Row
+from evaluator.workbook.refusal import complaint
 
 __all__ = ["rows_of_text"]
 
@@ -54,12 +55,12 @@ def rows_of_text(path: Path, name: str, encoding: str) -> Iterator[Row]:
             if cells and width and (len(fields) < width or max(cells) > width):
                 line, column = fields[-1][1:]
                 at = Span(name, line, column, column + max(1, len(fields[-1][0])))
-                problems.append(problem("csv-ragged", at, found=len(fields), expected=width))
+                problems.append(complaint("csv-ragged", at, found=len(fields), expected=width))
             if excess := _excess(number, fields):
                 line, column = fields[-1][1:]
                 what, limit = excess
                 at = Span(name, line, column, column + 1)
-                problems.append(problem("table-too-large", at, what=what, limit=limit))
+                problems.append(complaint("table-too-large", at, what=what, limit=limit))
                 break
             if len(problems) >= limits.PROBLEMS:
                 break
@@ -92,10 +93,13 @@ def _records(file: TextIO, name: str, problems: list[Problem]) -> Iterator[list[
             at = _place(text, text.index("\0"), first, name)
             problems.append(problem("control-character", at, hint=hint, name="U+0000"))
             return
+        if '"' not in text:
+            yield _unquoted(text, delimiter or ",", first)
+            continue
         try:
             yield list(_fields(text, delimiter or ",", first))
         except _Stray as stray:
-            problems.append(problem("csv-quote", _place(text, stray.at, first, name)))
+            problems.append(complaint("csv-quote", _place(text, stray.at, first, name)))
             return
 
 
@@ -108,6 +112,16 @@ def _whole(file: TextIO, text: str, number: int) -> tuple[str, int]:
         size += len(following)
         is_open ^= following.count('"') % 2 == 1
     return "\n".join(lines), number
+
+
+def _unquoted(text: str, delimiter: str, line: int) -> list[Field]:
+    """Return the fields of a line without quotes, as most are."""
+    column = 1
+    fields = []
+    for each in text.split(delimiter):
+        fields.append((_meant(each) if each[:1] == "'" else each, line, column))
+        column += len(each) + 1
+    return fields
 
 
 def _fields(text: str, delimiter: str, line: int) -> Iterator[Field]:

@@ -16,8 +16,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Span, problem
-from evaluator.workbook.gate import refused
+from evaluator.problems import PingjiaError, Span
+from evaluator.workbook.refusal import refused
 
 __all__ = ["ENCODINGS", "encoding_of"]
 
@@ -108,10 +108,13 @@ def _unknown(path: Path, name: str, *tried: str) -> PingjiaError:
     column = len(data[data.rfind(b"\n", 0, bad) + 1 : bad].decode(encoding, "replace")) + 1
     hint = ""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        hint = say("像是 UTF-16（Excel 的“Unicode 文本”）", "looks like UTF-16 (Excel's Unicode text)")
+        hint = say(
+            "像是 UTF-16（Excel 的“Unicode 文本”），请另存为“CSV UTF-8”",
+            "looks like UTF-16 (Excel's Unicode text); save it as CSV UTF-8",
+        )
     at = Span(name, line, column, column + 1)
     shown = [each.upper() for each in names]
-    return PingjiaError([problem("encoding-unknown", at, hint=hint, encodings=shown)])
+    return refused("encoding-unknown", at, hint=hint, encodings=shown)
 
 
 def _first_bad(data: bytes, encoding: str) -> int:

@@ -14,16 +14,19 @@ from pathlib import PurePath
 from typing import Literal
 
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Problem, Span, problem
+from evaluator.problems import Problem, problem
 from evaluator.workbook import limits
+from evaluator.workbook.refusal import place, refused
 
-__all__ = ["Admitted", "Format", "admit", "format_of", "place", "refused"]
+__all__ = ["Admitted", "Format", "admit", "format_of"]
 
 Format = Literal["xlsx", "xls", "ods", "csv"]
 
 ZIP = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TEXT_SUFFIXES = frozenset({"", ".csv", ".tsv", ".txt"})
+_SUFFIXES = frozenset({".xls", ".xlsx", ".xlsm", ".xlsb", ".et", ".ods"})
+"""What a workbook is called; a table of text that is called so is mostly an export that pretends."""
+
 _KNOWN = (
     (b"%PDF", "PDF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"Rar!", "RAR"),
     (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"{\\rtf", "RTF"), (b"PK\x05\x06", "ZIP"),
@@ -37,16 +40,6 @@ class Admitted:
     format: Format
     unpacked: int
     notes: tuple[Problem, ...] = ()
-
-
-def place(name: str) -> Span:
-    """Return the place of a problem that is about the whole file."""
-    return Span(name, 1, 1, 1)
-
-
-def refused(code: str, name: str, *, hint: str = "", **words: str | int) -> PingjiaError:
-    """Return the refusal of a whole file."""
-    return PingjiaError([problem(code, place(name), hint=hint, severity="error", **words)])
 
 
 def format_of(head: bytes, name: str) -> Format:
@@ -70,7 +63,7 @@ def format_of(head: bytes, name: str) -> Format:
     if start.startswith(b"<?xml") or b"urn:schemas-microsoft-com:office" in start:
         code = "html-as-workbook" if b"<html" in start else "xml-as-workbook"
         raise refused(code, name)
-    if suffix not in _TEXT_SUFFIXES:
+    if suffix in _SUFFIXES:
         raise refused("text-as-workbook", name, suffix=suffix)
     return "csv"
 

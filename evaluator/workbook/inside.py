@@ -7,9 +7,9 @@ from typing import Any
 
 from evaluator.language import say
 from evaluator.workbook import limits, ods_source, xls_source, xlsx_source
-from evaluator.workbook.gate import refused
 from evaluator.workbook.pictures import sent
 from evaluator.workbook.places import Range
+from evaluator.workbook.refusal import refused
 from evaluator.workbook.tab import LooseRow, Lying, Tab
 
 __all__ = ["book", "rows"]

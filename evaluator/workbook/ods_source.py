@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 from evaluator.language import say
 from evaluator.problems import PingjiaError
 from evaluator.workbook import limits
-from evaluator.workbook.gate import refused
 from evaluator.workbook.grid import Kind
 from evaluator.workbook.package import Package, attribute, local
 from evaluator.workbook.places import Range
+from evaluator.workbook.refusal import check_reach, refused
 from evaluator.workbook.tab import Loose, LooseRow, Lying, Tab
 from evaluator.workbook.values import iso_text, length_text, number_text
 
@@ -46,16 +46,18 @@ def tabs(data: bytes, name: str) -> Iterator[Tab]:
         if number > limits.SHEETS:
             what = say("工作表数", "sheets")
             raise refused("workbook-too-large", name, what=what, limit=limits.SHEETS)
-        sheet = _Sheet(name, elements)
+        title = attribute(element, "name")
+        sheet = _Sheet(name, title, elements)
         is_hidden = attribute(element, "style-name") in hidden
-        yield Tab(attribute(element, "name"), is_hidden, sheet.rows(), sheet.merged, sheet.lying(), package)
+        yield Tab(title, is_hidden, sheet.rows(), sheet.merged, sheet.lying(), package)
         element = sheet.following
 
 
 class _Sheet:
     """One table among the elements of the content: it takes them up to the next."""
 
-    def __init__(self, name: str, elements: Iterator[Element]) -> None:
+    def __init__(self, source: str, name: str, elements: Iterator[Element]) -> None:
+        self._source = source
         self._name = name
         self._elements = elements
         self._row = 0
@@ -85,8 +87,7 @@ class _Sheet:
         if not cells:
             self._row += times
             return
-        if self._row + times > limits.ROWS:
-            raise self._too_large(say("行数", "rows"), limits.ROWS)
+        check_reach(self._source, self._name, self._row + times, cells[0][0])
         for _ in range(times):
             self._row += 1
             yield self._row, cells
@@ -104,8 +105,7 @@ class _Sheet:
             found = _typed(element)
             if found is None or not found[1]:
                 continue
-            if column > limits.COLUMNS:
-                raise self._too_large(say("列数", "columns"), limits.COLUMNS)
+            check_reach(self._source, self._name, self._row + 1, column)
             kind, text = found
             if len(text) > limits.TEXT:
                 raise self._too_large(say("一格的字数", "characters of one cell"), limits.TEXT)
@@ -129,11 +129,11 @@ class _Sheet:
     def _times(self, element: Element, name: str) -> int:
         written = attribute(element, name) or "1"
         if not (written.isascii() and written.isdigit()) or len(written) > 10:
-            raise refused("workbook-damaged", self._name, detail=f"{name}={written[:20]}")
+            raise refused("workbook-damaged", self._source, detail=f"{name}={written[:20]}")
         return max(1, int(written))
 
     def _too_large(self, what: str, limit: int) -> PingjiaError:
-        return refused("table-too-large", self._name, what=what, limit=limit)
+        return refused("table-too-large", self._source, what=what, limit=limit)
 
 
 def _typed(element: Element) -> tuple[Kind, str] | None:

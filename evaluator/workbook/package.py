@@ -13,14 +13,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import IO
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from typing import IO, Any
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from xml.parsers import expat
 
 from evaluator.problems import PingjiaError
-from evaluator.workbook.gate import refused
+from evaluator.workbook.refusal import refused
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, NotImplementedError)
+_CHUNK = 1 << 16
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, NotImplementedError)
 """What the archive raises on bytes it cannot make sense of."""
 
 __all__ = ["Package", "Relation", "attribute", "local"]
@@ -114,28 +115,33 @@ def attribute(element: Element, name: str) -> str:
 
 
 def _wanted(stream: IO[bytes], wanted: frozenset[str], opening: str) -> Iterator[Element]:
-    names: dict[str, bool] = {}
     inside = 0
     around: list[Element] = []
-    for event, element in iterparse(stream, ("start", "end")):  # noqa: S314 - a DOCTYPE has been refused
-        tag = element.tag
-        is_wanted = names.get(tag)
-        if is_wanted is None:
-            is_wanted = names[tag] = tag.rpartition("}")[2] in wanted
-        if event == "start":
-            if not inside:
-                around.append(element)
-                if opening and local(element) == opening:
-                    yield element
-            inside += is_wanted
-            continue
-        inside -= is_wanted
-        if not inside:
-            if is_wanted:
+    for event, element in _events(stream):
+        if inside:
+            inside += 1 if event == "start" else -1
+            if inside:
+                continue
+            yield element
+        elif event == "start":
+            around.append(element)
+            name = local(element)
+            inside = name in wanted
+            if name == opening:
                 yield element
-            around.pop()
-            if around:
-                del around[-1][:]
+            continue
+        around.pop()
+        if around:
+            del around[-1][:]
+
+
+def _events(stream: IO[bytes]) -> Iterator[tuple[str, Element]]:
+    parser: XMLPullParser[Any] = XMLPullParser(("start", "end"))
+    while chunk := stream.read(_CHUNK):
+        parser.feed(chunk)
+        yield from parser.read_events()  # type: ignore[misc]  # other kinds of events were not asked for
+    parser.close()
+    yield from parser.read_events()  # type: ignore[misc]
 
 
 def _refuse_doctype(stream: IO[bytes], name: str) -> None:

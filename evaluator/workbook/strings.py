@@ -8,8 +8,8 @@ from xml.etree.ElementTree import Element
 
 from evaluator.language import say
 from evaluator.workbook import limits
-from evaluator.workbook.gate import refused
 from evaluator.workbook.package import Package, local
+from evaluator.workbook.refusal import refused
 
 __all__ = ["shared_strings", "text_of"]
 

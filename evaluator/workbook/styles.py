@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from evaluator.language import say
 from evaluator.workbook import limits
-from evaluator.workbook.gate import refused
 from evaluator.workbook.number_formats import Meaning, meaning_of, meaning_of_number
 from evaluator.workbook.package import Package, local
+from evaluator.workbook.refusal import refused
 
 __all__ = ["meanings"]
 

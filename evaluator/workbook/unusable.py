@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from evaluator.problems import Problem, problem
+from evaluator.problems import Problem
 from evaluator.workbook.grid import Cell
+from evaluator.workbook.refusal import complaint
 
 __all__ = ["unusable"]
 
@@ -17,9 +18,9 @@ def unusable(cell: Cell) -> Problem | None:
     ('自评表.xlsx:会员!C12', '公式出错：`#DIV/0!`')
     """
     if cell.kind == "error":
-        return problem("cell-error", cell.span, value=cell.text)
+        return complaint("cell-error", cell.span, value=cell.text)
     if cell.kind == "uncomputed":
-        return problem("cell-uncomputed", cell.span, formula=cell.text)
+        return complaint("cell-uncomputed", cell.span, formula=cell.text)
     if cell.kind == "rounded":
-        return problem("cell-rounded", cell.span, value=cell.text)
+        return complaint("cell-rounded", cell.span, value=cell.text)
     return None

@@ -20,6 +20,7 @@ __all__ = ["DIGITS", "iso_text", "length_text", "moment_text", "number_text", "s
 DIGITS = 15
 """Digits of a number that a spreadsheet keeps."""
 
+_WHOLE = re.compile(r"[1-9][0-9]{0,14}")
 _NUMBER = re.compile(r"-?[0-9]{1,340}(?:\.[0-9]{1,340})?(?:[eE][-+]?[0-9]{1,3})?")
 _LAST_SERIAL = 2_958_465
 _DAY = 86_400
@@ -42,7 +43,8 @@ def stored_text(stored: str, meaning: Meaning, *, from_1904: bool = False) -> St
         return number_text(stored, percent=meaning == "percent")
     if not _NUMBER.fullmatch(stored):
         return stored, "error"
-    return _serial_text(Fraction(_shortest(stored)), meaning, from_1904)
+    found = _serial_text(Fraction(_shortest(stored)), meaning, from_1904)
+    return found or (number_text(stored)[0], "error")
 
 
 def number_text(stored: str, *, percent: bool = False) -> Stored:
@@ -51,6 +53,8 @@ def number_text(stored: str, *, percent: bool = False) -> Stored:
     >>> number_text("0.10000000000000001"), number_text("1E-3"), number_text("0.07", percent=True)
     (('0.1', 'number'), ('0.001', 'number'), ('7%', 'percent'))
     """
+    if _WHOLE.fullmatch(stored) and not percent:
+        return stored, "number"
     if not _NUMBER.fullmatch(stored):
         return stored, "error"
     exact = _shortest(stored)
@@ -106,15 +110,15 @@ def _shortest(stored: str) -> Decimal:
     return written if len(written.as_tuple().digits) <= DIGITS else Decimal(repr(float(stored)))
 
 
-def _serial_text(serial: Fraction, meaning: Meaning, from_1904: bool) -> Stored:
-    """Return what a serial number of days means; one that is no day of its calendar is an error."""
+def _serial_text(serial: Fraction, meaning: Meaning, from_1904: bool) -> Stored | None:
+    """Return what a serial number of days means; None for one that is no day of its calendar."""
     seconds = round(serial * _DAY)
     days, rest = divmod(seconds, _DAY)
     if seconds >= 0 and (meaning == "span" or (meaning == "time" and days == 0)):
         return length_text(seconds), "time"
     day = _day(days, from_1904)
     if day is None:
-        return number_text(f"{float(serial)!r}")[0], "error"
+        return None
     if meaning == "datetime" or rest:
         return f"{day.isoformat()} {length_text(rest)}", "datetime"
     return day.isoformat(), "date"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluator.problems import Problem, Span, problem
-from evaluator.workbook.gate import place
 from evaluator.workbook.grid import Cell, Picture, Row, Sheet
+from evaluator.workbook.refusal import place
 
 __all__ = ["Sheets", "gathered", "row_of"]
 

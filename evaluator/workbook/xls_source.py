@@ -14,8 +14,8 @@ from evaluator.language import say
 from evaluator.workbook import limits
 from evaluator.workbook.biff import Told, told
 from evaluator.workbook.compound import stream_of
-from evaluator.workbook.gate import refused
 from evaluator.workbook.number_formats import Meaning
+from evaluator.workbook.refusal import check_reach, refused
 from evaluator.workbook.tab import Loose, LooseRow, Tab
 from evaluator.workbook.values import length_text, moment_text, stored_text
 
@@ -40,7 +40,7 @@ def tabs(data: bytes, name: str) -> Iterator[Tab]:
             for number, each in enumerate(book.sheets_metadata):
                 if each.typ == calamine.SheetTypeEnum.WorkSheet:
                     sheet = book.get_sheet_by_index(number)
-                    _measure(sheet, name)
+                    _measure(sheet, each.name, name)
                     merged = [
                         (top + 1, left + 1, bottom + 1, right + 1)
                         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
@@ -54,14 +54,10 @@ def tabs(data: bytes, name: str) -> Iterator[Tab]:
         raise refused("workbook-damaged", name, detail=str(fault)) from None
 
 
-def _measure(sheet: Any, name: str) -> None:
-    height, width = sheet.total_height, sheet.total_width
-    for what, size, limit in (
-        (say("行数", "rows"), height, limits.ROWS), (say("列数", "columns"), width, limits.COLUMNS),
-        (say("单元格数", "cells"), height * width, limits.CELLS),
-    ):  # fmt: skip
-        if size > limit:
-            raise refused("table-too-large", name, what=what, limit=limit)
+def _measure(sheet: Any, name: str, source: str) -> None:
+    check_reach(source, name, sheet.total_height, sheet.total_width)
+    if sheet.total_height * sheet.total_width > limits.CELLS:
+        raise refused("table-too-large", source, what=say("单元格数", "cells"), limit=limits.CELLS)
 
 
 def _rows(sheet: Any, beside: Told, from_1904: bool) -> Iterator[LooseRow]:

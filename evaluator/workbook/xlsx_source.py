@@ -17,10 +17,10 @@ from evaluator.language import say
 from evaluator.problems import PingjiaError
 from evaluator.workbook import limits
 from evaluator.workbook.comments import comments
-from evaluator.workbook.gate import refused
 from evaluator.workbook.package import Package, attribute, local
 from evaluator.workbook.pictures import by_name, by_value, floating
 from evaluator.workbook.places import Range, cell_at, range_at
+from evaluator.workbook.refusal import check_reach, refused
 from evaluator.workbook.strings import shared_strings, text_of
 from evaluator.workbook.styles import meanings
 from evaluator.workbook.tab import Loose, LooseRow, Lying, Tab
@@ -96,7 +96,12 @@ class _Workbook:
                 what = say("工作表数", "sheets")
                 raise refused("workbook-too-large", self.package.name, what=what, limit=limits.SHEETS)
             relation = relations.get(attribute(each, "id"))
-            if relation is not None and relation.type == "worksheet" and relation.target in self.package:
+            if relation is None or relation.target not in self.package:
+                name = each.get("name", "")
+                raise self.package.damaged(
+                    say(f"工作表 `{name}` 不在文件里", f"the sheet `{name}` is not in the file")
+                )
+            if relation.type == "worksheet":
                 yield _SheetPart(
                     each.get("name", ""), each.get("state", "visible") != "visible", relation.target
                 )
@@ -122,15 +127,14 @@ class _Workbook:
             last = number
             cells = list(self._cells_of(element, number, marks))
             if cells:
-                if number > limits.ROWS:
-                    raise self._too_large(
-                        say(f"第 {number} 行有内容，行数", f"row {number} is used, rows"), limits.ROWS
-                    )
+                check_reach(self.package.name, sheet.name, number, cells[-1][0])
                 yield number, _commented(cells, number, said) if said else cells
 
     def _cells_of(self, row: Element, number: int, marks: _Marks) -> Iterator[Loose]:
         column = 0
         for element in row:
+            if local(element) != "c":
+                continue
             written = element.get("r")
             previous = column
             column = column + 1 if written is None else self._column(written, number)
@@ -143,9 +147,6 @@ class _Workbook:
                 raise self._too_large(say("单元格数", "cells"), limits.CELLS)
             cell = self._cell(element, number, column, marks)
             if cell is not None:
-                if column > limits.COLUMNS:
-                    what = say(f"{written} 有内容，列数", f"{written} is used, columns")
-                    raise self._too_large(what, limits.COLUMNS)
                 yield cell
 
     def _cell(self, element: Element, row: int, column: int, marks: _Marks) -> Loose | None:
@@ -209,7 +210,7 @@ class _Workbook:
                     say(f"没有 `{address[:20]}` 这样的格", f"there is no cell `{address[:20]}`")
                 )
             number = self._columns[letters] = place[1]
-        if address != f"{letters}{row}":
+        if address[len(letters) :] != str(row):
             raise self.package.damaged(
                 say(f"{address[:20]} 写在第 {row} 行里", f"{address[:20]} stands in row {row}")
             )

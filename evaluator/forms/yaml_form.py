@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from evaluator.declarations import (
     Boolean,
@@ -17,7 +16,6 @@ from evaluator.declarations import (
     DateTime,
     Day,
     FactType,
-    Money,
     Number,
     Records,
     Results,
@@ -26,48 +24,30 @@ from evaluator.declarations import (
     Vocabulary,
 )
 from evaluator.evidence.document import VERSION
+from evaluator.forms.carried import NOTHING, Carried
+from evaluator.forms.questions import Heading, limits, provision, types_meant
 from evaluator.language import say
 from evaluator.reading.numbers import exact_text
 
-__all__ = ["Heading", "template_text", "types_named"]
+__all__ = ["template_text"]
 
 _PLAIN = re.compile(r"[^\W\d]\w*")
 _NOT_PLAIN = frozenset({"null", "Null", "NULL"})
 
 
-class Heading(Protocol):
-    """What the form says of its ruleset."""
-
-    @property
-    def code(self) -> str:
-        """The short code, such as T01."""
-
-    @property
-    def title(self) -> str:
-        """The title as people know it."""
-
-    @property
-    def version(self) -> str:
-        """The version of the ruleset."""
-
-    @property
-    def period(self) -> str | tuple[str, str]:
-        """How long it looks: year, half, quarter, month, or the first and last day of a window."""
-
-    @property
-    def applies(self) -> str:
-        """For whom it is, as its author wrote it; empty for everybody."""
-
-
-def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary) -> str:
+def template_text(
+    ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocabulary, carried: Carried = NOTHING
+) -> str:
     """Return the form for *ruleset*: its *facts* group by group, in the order given within a group.
+
+    *carried* is what last year's submission gives it: who it is, its titles, and its facts as `previous`.
 
     Every fact stands with its question, unit, choices, material, supplier and a mark when it is private; records with
     one commented example row.
     """
     listed = list(facts)
     order = [*vocabulary.groups, ""]
-    lines = [*_head(ruleset), "", "facts:" if listed else "facts: {}"]
+    lines = [*_head(ruleset, carried), "", "facts:" if listed else "facts: {}"]
     for group in order:
         members = [
             fact for fact in listed if (fact.group if fact.group in vocabulary.groups else "") == group
@@ -77,10 +57,10 @@ def template_text(ruleset: Heading, facts: Iterable[FactType], vocabulary: Vocab
             lines += [f"  # ── {title} " + "─" * max(4, 40 - 2 * len(title)), ""]
         for fact in members:
             lines += [f"  {line}" if line else "" for line in (*_fact(fact), "")]
-    return "\n".join([*lines, *_tail(vocabulary), ""])
+    return "\n".join([*lines, *_tail(vocabulary, carried), ""])
 
 
-def _head(ruleset: Heading) -> Iterator[str]:
+def _head(ruleset: Heading, carried: Carried) -> Iterator[str]:
     yield from _comment(f"{ruleset.code} {ruleset.title} {ruleset.version}", say("证据表", "Evidence"))
     yield from _comment(
         say("答案写在冒号后面，冒号后空一格。", "Write each answer after its colon and one blank."),
@@ -89,43 +69,19 @@ def _head(ruleset: Heading) -> Iterator[str]:
             "Leave empty what is not known: empty means unknown, not 0 and not no. Records that never happened are [].",
         ),
     )
+    who = carried.organisation
     yield f"evidence: {VERSION}"
     yield "organisation:"
-    yield _noted("  id:", say("编号", "the id"))
-    yield _noted("  name:", say("单位名称", "the name"))
-    yield _noted("  region:", say("行政区划代码，例如 330109", "the region code, such as 330109"))
-    yield _noted("  type:", _types(ruleset.applies))
-    yield _noted("period:", _period(ruleset.period))
-    yield _noted("as_of:", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
-    yield _noted("supplied_by:", say("填表人", "who fills this in"))
+    yield _noted("  id:", who.id, say("编号", "the id"))
+    yield _noted("  name:", who.name, say("单位名称", "the name"))
+    yield _noted("  region:", who.region, say("行政区划代码，例如 330109", "the region code, such as 330109"))
+    yield _noted("  type:", who.type, types_meant(ruleset.applies))
+    yield _noted("period:", "", _period(ruleset.period))
+    yield _noted("as_of:", "", say("评定日，例如 2026-01-15", "the as-of date, such as 2026-01-15"))
+    yield _noted("supplied_by:", "", say("填表人", "who fills this in"))
 
 
-_TYPES = re.compile(r"(?:单位类型)\s*(?:in|属于)\s*\{([^}]*)\}|单位类型\s*==\s*[\"“]([^\"”]*)[\"”]")
-_OTHERS = re.compile(r"单位类型\s*(?:not\s+in|不属于)\s*\{([^}]*)\}")
 _PERIODS = {"year": "2025", "half": "2025H1", "quarter": "2025Q3", "month": "2025-07"}
-
-
-def types_named(applies: str) -> str:
-    """Return which types of organisation a condition names, or names as not meant; nothing where it names none.
-
-    >>> (
-    ...     types_named("单位类型 in {机关, 事业} and 会员人数 >= 25"),
-    ...     types_named("单位类型 not in {班组, 个人}"),
-    ... )
-    ('机关、事业', '除班组、个人外')
-    """
-    comma = say("、", ", ")
-    found = [each.strip() for match in _TYPES.findall(applies) for each in (match[0] or match[1]).split(",")]
-    if found:
-        return comma.join(found)
-    others = comma.join(each.strip() for match in _OTHERS.findall(applies) for each in match.split(","))
-    return say(f"除{others}外", f"all but {others}") if others else ""
-
-
-def _types(applies: str) -> str:
-    """Return what the form says of the type."""
-    found = types_named(applies) or say("例如 机关、事业、企业", "such as 机关, 事业, 企业")
-    return say(f"单位类型：{found}", f"the type of organisation: {found}")
 
 
 def _period(period: str | tuple[str, str]) -> str:
@@ -137,7 +93,7 @@ def _period(period: str | tuple[str, str]) -> str:
     return say(f"例如 {window}；不写就取评定日以前最近的一期", f"such as {window}; else the latest one begun")
 
 
-def _tail(vocabulary: Vocabulary) -> Iterator[str]:
+def _tail(vocabulary: Vocabulary, carried: Carried) -> Iterator[str]:
     who, why = say("审核人", "reviewer"), say("理由", "reason")
     roll = say("会员名册", "roll")
     yield from _comment(say("以下需要时去掉行首的 # 再填：", "Remove the # where one of these is needed:"))
@@ -147,9 +103,31 @@ def _tail(vocabulary: Vocabulary) -> Iterator[str]:
     yield from _comment(
         "attachments:", f"  - {{id: {roll}, path: files/{roll}.pdf, date: 2025-12-31, for: [A1]}}"
     )
-    if vocabulary.titles:
+    yield from _carried(carried)
+    if vocabulary.titles and carried.titles is None:
         title = _plain(vocabulary.titles[0])
         yield from _comment("titles:", f"  - {{title: {title}, from: 2023-05-01, until: 2026-05-01}}")
+
+
+def _carried(carried: Carried) -> Iterator[str]:
+    """Yield what stands ready from the period before: the titles held, and its facts to compare."""
+    if carried.titles is not None:
+        yield from _comment(say("照上期填入，请核对：", "Carried over, to be checked:"))
+        yield "titles:" if carried.titles else "titles: []"
+        for each in carried.titles:
+            days = {"from": each.start, "until": each.until, "withdrawn": each.withdrawn}
+            parts = [f"title: {_plain(each.title)}", *(f"{key}: {day}" for key, day in days.items() if day)]
+            yield f"  - {{{', '.join(parts)}}}"
+    if carried.facts and carried.period:
+        yield from _comment(say("上期的填报，供对照；本期的写在上面：", "The period before, to compare:"))
+        start, _, end = carried.period.partition("..")
+        yield "previous:"
+        yield f"  period: {f'{{from: {start}, to: {end}}}' if end else carried.period}"
+        yield "  facts:"
+        yield from (
+            f"    {_plain(name)}: {json.dumps(text, ensure_ascii=False)}"
+            for name, text in carried.facts.items()
+        )
 
 
 def _fact(fact: FactType) -> Iterator[str]:
@@ -176,22 +154,12 @@ def _remarks(fact: FactType) -> Iterator[str]:
     kind = _kind(fact)
     if kind:
         yield kind
-    if fact.material:
-        yield say("材料：", "material: ") + say("、", ", ").join(fact.material)
-    if fact.by:
-        yield say(f"由{fact.by}填写", f"supplied by {fact.by}")
-    if fact.private:
-        yield say("隐私：不出现在报告里", "private: kept out of reports")
-    if isinstance(fact, Records):
-        private = [name for name, column in fact.columns.items() if column.private]
-        if private:
-            names = say("、", ", ").join(private)
-            yield say(f"隐私列：{names}，不出现在报告里", f"private columns: {names}, kept out of reports")
+    yield from provision(fact)
 
 
 def _kind(fact: FactType) -> str:
     if isinstance(fact, Number):
-        return _number(fact)
+        return limits(fact)
     if isinstance(fact, Boolean):
         return say("填 是 或 否", "yes or no")
     if isinstance(fact, Day):
@@ -210,17 +178,6 @@ def _kind(fact: FactType) -> str:
         total = say(f"，合计应等于 {fact.total}", f", adding up to {fact.total}") if fact.total else ""
         return say("每个选项的票数", "votes for each answer") + total
     return ""
-
-
-def _number(fact: Number) -> str:
-    parts = [say(f"单位：{fact.unit}", f"unit: {fact.unit}")] if fact.unit else []
-    if isinstance(fact, Money):
-        parts.append(say("最多两位小数", "at most two decimal places"))
-    if fact.min != 0:
-        parts.append(say(f"不小于 {exact_text(fact.min)}", f"at least {exact_text(fact.min)}"))
-    if fact.max is not None:
-        parts.append(say(f"不大于 {exact_text(fact.max)}", f"at most {exact_text(fact.max)}"))
-    return say("，", ", ").join(parts)
 
 
 def _example(column: ColumnType) -> str:
@@ -252,5 +209,6 @@ def _comment(*texts: str) -> Iterator[str]:
         yield from (f"# {line}".rstrip() for line in text.replace("\t", " ").split("\n"))
 
 
-def _noted(key: str, note: str) -> str:
-    return f"{key:<16}# {note}"
+def _noted(key: str, value: str, note: str) -> str:
+    written = f"{key} {json.dumps(value, ensure_ascii=False)}" if value else key
+    return f"{written:<15} # {note}"
