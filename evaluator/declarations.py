@@ -160,6 +160,13 @@ class Results(Declared):
 FactType = Column | Records | Tally | Results
 Fact = FactType
 
+
+def is_private(fact: FactType) -> bool:
+    """Tell whether a fact is private, or has private columns."""
+    columns = fact.columns.values() if isinstance(fact, Records) else ()
+    return fact.private or any(each.private for each in columns)
+
+
 RESULT_COLUMNS: Mapping[str, Column] = {
     "单位": Text(name="单位"), "期间": Text(name="期间"), "期初": Day(name="期初"), "期末": Day(name="期末"),
     "得分": Decimal(name="得分"), "等级": Text(name="等级"), "资格": Boolean(name="资格"),

@@ -206,7 +206,8 @@ class EvidenceUse:
 class Attached:
     """A file that came with the submission: what it supports, the day it bears, its size in bytes and sha256.
 
-    `size` and `sha256` are None where the files were not looked at. The day is the document's own, never the upload's.
+    Where the files were not looked at `size` is None, and `sha256` what the submission states. The day is the
+    document's own, never the upload's.
     `private`: it supports a private fact, and every report leaves it out unless asked for by name.
     """
 

@@ -28,6 +28,7 @@ from pytest_bdd import given, parsers, then, when
 from evaluator import cli
 from evaluator.cli.page import cells
 from tests import letter_sample
+from tests.zips import packed
 
 HERE = Path(__file__).parent.parent
 WHO = "(?:小林|老周|小吴|她|他)"
@@ -150,6 +151,13 @@ def a_template(desk, name, text):
     (desk.folder / name).write_bytes(letter_sample.lines(text))
 
 
+@given(sentence("文件夹“(?P<folder>[^”]+)”里是示例填报“(?P<name>[^”]+)”"))
+def examples_in(desk, folder, name):
+    (source,) = (HERE / "examples").glob(f"*/{name}.yaml")
+    shutil.copytree(source.parent, desk.folder / folder)
+    desk.evidence = desk.folder / folder / source.name
+
+
 @given(sentence("(?P<kind>填报|评分表)“(?P<name>[^”]+)”写着:"))
 def a_file(desk, kind, name, docstring):
     path = desk.folder / name
@@ -199,6 +207,49 @@ def filled_in(desk, docstring):
     assert text.count("\nfacts:\n") == 1
     added = "".join(f"  {line}\n" for line in docstring.splitlines())
     path.write_text(text.replace("\nfacts:\n", f"\nfacts:\n{added}"), encoding="utf-8")
+
+
+@given(sentence("收件夹“(?P<name>[^”]+)”里有“(?P<who>[^”]+)”的填报和附件"))
+def inbox(desk, name, who):
+    """A folder for each organisation: its evidence, and attachments of its own."""
+    (source,) = (HERE / "examples").glob("*/某支行工会.yaml")
+    for number, each in enumerate(who.split("、")):
+        folder = desk.folder / name / each
+        shutil.copytree(source.parent / "附件", folder / "附件")
+        for attachment in (folder / "附件").iterdir():
+            attachment.write_text(f"{attachment.read_text('utf-8')}（{each}）", encoding="utf-8")
+        text = source.read_text(encoding="utf-8").replace("3301-0012", f"3301-{number:04}")
+        (folder / "证据.yaml").write_text(text.replace("某支行工会", each), encoding="utf-8")
+
+
+@given(sentence("收件夹里混进了“(?P<names>[^”]+)”"))
+def litter(desk, names):
+    for each in names.split("、"):
+        (desk.folder / "收件" / each).write_bytes(b"x")
+
+
+@given(sentence("“(?P<one>[^”]+)”交的附件和“(?P<other>[^”]+)”一字不差"))
+def copied(desk, one, other):
+    shutil.copytree(
+        desk.folder / "收件" / other / "附件", desk.folder / "收件" / one / "附件", dirs_exist_ok=True
+    )
+
+
+@given(sentence("用 GBK 存的表“(?P<name>[^”]+)”写着:"))
+def a_table(desk, name, docstring):
+    (desk.folder / name).write_text(docstring + "\n", encoding="gb18030", newline="\r\n")
+
+
+@given(sentence("压缩包“(?P<name>[^”]+)”里有“(?P<path>[^”]+)”"))
+def a_zip(desk, name, path):
+    packed(desk.folder / name, {path: b"evidence: 1\n"})
+
+
+@when(sentence("老周收到的是用 GBK 文件名压成的“(?P<name>[^”]+)”"))
+def a_zip_from_windows(desk, name):
+    """Pack the inbox as Chinese Windows does: names in GBK, and nothing that says so."""
+    packed(desk.folder / name, desk.files(), gbk=True)
+    shutil.rmtree(desk.folder / "收件")
 
 
 # ── 当：what is done ────────────────────────────────────────────────────────────────────────────────────────────────

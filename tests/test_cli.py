@@ -378,10 +378,15 @@ def test_what_is_said_of_another_rulesets_items_is_not_heard(pingjia, evidence):
     ]
 
 
-def test_a_folder_in_the_place_of_evidence_says_how_to_name_its_files(pingjia, evidence):
-    code, out, err = score(pingjia, evidence.parent)
-    assert (code, out) == (2, "")
-    assert str(evidence.parent / "*.yaml") in err
+def test_a_folder_in_the_place_of_evidence_is_read(pingjia, evidence, tmp_path):
+    code, out, _ = score(pingjia, evidence.parent, "--format", "json")
+    assert code == 0
+    assert [each["organisation"]["name"] for each in json.loads(out)] == ["某支行工会"]
+    nothing = tmp_path / "空"
+    nothing.mkdir()
+    code, out, err = score(pingjia, nothing)
+    assert (code, out) == (3, "")
+    assert "[no-evidence]" in err
 
 
 def test_a_misspelt_method_is_named(pingjia, table):

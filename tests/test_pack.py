@@ -141,6 +141,31 @@ def test_a_pack_never_overwrites_what_it_is_made_of(folder, capsys):
     assert "[output-unwritable]" in capsys.readouterr().err
 
 
+def test_a_table_of_many_and_a_zip_are_packed_alike(folder, capsys):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.writestr(str(path.relative_to(folder)), path.read_bytes())
+    (folder.parent / "收件.zip").write_bytes(whole.getvalue())
+    assert cli.run(["pack", "收件.zip", "-r", "T01", "-o", "包.zip"]) == 0
+    assert cli.run(["pack", "材料", "-r", "T01", "-o", "另.zip"]) == 0
+    one, other = (
+        json.loads(inside((folder.parent / name).read_bytes())[MANIFEST]) for name in ("包.zip", "另.zip")
+    )
+    assert [each["digests"] for each in one["results"]] == [each["digests"] for each in other["results"]]
+    rows = (
+        "单位编号,单位名称,单位类型,期间,评定日,会员人数",
+        "1,甲支行,支行,2025,2026-01-15,40",
+        "2,乙支行,支行,2025,2026-01-15,50",
+    )
+    (folder.parent / "批量.csv").write_bytes("\r\n".join(rows).encode("gb18030"))
+    assert cli.run(["pack", "批量.csv", "-r", "T01", "-o", "批量.zip"]) == 0, capsys.readouterr().err
+    found = inside((folder.parent / "批量.zip").read_bytes())
+    assert {"整改通知单/甲支行_整改通知单.docx", "整改通知单/乙支行_整改通知单.docx"} <= found.keys()
+    assert [each["source"] for each in json.loads(found[MANIFEST])["results"]] == ["批量.csv#1", "批量.csv#2"]
+
+
 def test_a_pack_goes_where_it_can_be_written_or_says_so(folder, capsys):
     assert cli.run(["pack", "材料", "-r", "T01", "-o", "没有/包.zip"]) == 2
     assert "没有文件夹" in capsys.readouterr().err

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,6 +43,8 @@ class Made:
     aside: bool = False
     explanation: Explanation | None = None
     stem: str = ""
+    label: str = ""
+    """What its file is named after, where that is not its source."""
 
     @property
     def name(self) -> str:
@@ -59,17 +61,25 @@ class Delivery(Protocol):
     def close(self, code: int, lines: list[overview.Line]) -> None:
         """Write what was kept; *code* is the worst exit code, *lines* the overview."""
 
+    def drop(self) -> None:
+        """Leave nothing half-written behind; called at the end, however it comes."""
+
 
 def deliver(asked: Request, results: Iterator[Made]) -> int:
     """Write the results where they were asked for and return the worst exit code."""
-    code, lines, said = FINE, list[overview.Line](), list[Problem]()
+    code, lines, said = FINE, overview.Lines(), Said()
     delivery = _delivery(asked)
-    for made in results:
-        if not made.aside:
-            code = max(code, _spoken(made, said))
-        name = made.name if made.aside else delivery.take(made)
-        lines.append(overview.Line(made.program, made.row, name, made.aside))
-    delivery.close(code, lines if len(lines) >= overview.FROM or asked.all else [])
+    try:
+        for made in results:
+            if not made.aside:
+                code = max(code, _spoken(made, said))
+            name = made.name if made.aside else delivery.take(made)
+            lines.add(overview.Line(made.program, made.row, name, made.aside))
+        delivery.close(code, lines.kept if lines.count >= overview.FROM or asked.all else [])
+    finally:
+        delivery.drop()
+    for line in lines.rest():
+        streams.announce(line)
     return code
 
 
@@ -80,6 +90,8 @@ def _delivery(asked: Request) -> Delivery:
         return _Folder(asked, asked.path)
     if asked.path is None and asked.format == "terminal":
         return _Screen(asked)
+    if asked.several:
+        return _Stream(asked, asked.path)
     return _One(asked, asked.path)
 
 
@@ -100,6 +112,9 @@ class _Screen:
             for line in overview.standings(lines) if self._all else ["", *overview.table(lines)]:
                 streams.show(line)
 
+    def drop(self) -> None:
+        pass
+
 
 class _Folder:
     """A file for each result."""
@@ -111,7 +126,7 @@ class _Folder:
     def take(self, made: Made) -> str:
         if not made.report:
             return made.name
-        stem = made.stem or files.stem(made.program.ruleset.code, made.name)
+        stem = made.stem or files.stem(made.program.ruleset.code, made.label or made.name)
         name = free_name(stem, self._suffix, self._taken)
         _write(self._path / name, made.report, quiet=self._quiet)
         return name
@@ -121,6 +136,9 @@ class _Folder:
             streams.announce(line)
         if self._quiet:
             _announce_count(len(self._taken), self._path)
+
+    def drop(self) -> None:
+        pass
 
 
 class _Whole:
@@ -140,6 +158,9 @@ class _Whole:
         else:
             _write(self._asked.path, document)
 
+    def drop(self) -> None:
+        pass
+
 
 class _Pages:
     """A file for each result and the document of all beside them: written last, each beside the mean of all."""
@@ -153,7 +174,7 @@ class _Pages:
         if made.explanation is None:
             self._gathered.add(made)
             return made.name
-        stem = made.stem or files.stem(made.program.ruleset.code, made.name)
+        stem = made.stem or files.stem(made.program.ruleset.code, made.label or made.name)
         name = free_name(stem, self._format.suffix, self._taken)
         self._gathered.add(made, name)
         return name
@@ -166,38 +187,81 @@ class _Pages:
             streams.announce(line)
         _announce_count(len(self._taken) - 1, self._path)
 
+    def drop(self) -> None:
+        pass
+
 
 def _announce_count(count: int, path: Path) -> None:
     streams.announce(say(f"已写 {count} 份到 {path}", f"wrote {count} files to {path}"))
 
 
 class _One:
-    """One file, or standard output: JSON is an object or an array, a refusal is an object, too."""
+    """One result in one file, or on standard output; a refusal as JSON is an object, too."""
 
     def __init__(self, asked: Request, path: Path | None) -> None:
-        self._path, self._json, self._several = path, asked.format == "json", asked.several
-        self._kept: list[str | bytes] = []
+        self._path, self._format = path, asked.format
+        self._report: str | bytes = ""
 
     def take(self, made: Made) -> str:
-        if not made.problems:
-            self._kept.append(made.report)
-        elif self._json:
-            self._kept.append(_json({"problems": refusal.listed(made.problems)}))
+        self._report = _told(made, self._format)
         return made.name
 
     def close(self, code: int, lines: list[overview.Line]) -> None:
-        report = self._whole()
-        if self._path is None or (self._json and not self._several and code not in (FINE, BELOW)):
-            streams.emit(report)
-        elif self._several or code in (FINE, BELOW):  # where the only one could not be made, none is written
-            _write(self._path, report)
+        if self._path is None or (self._format in _JSON and code not in (FINE, BELOW)):
+            streams.emit(self._report)
+        elif code in (FINE, BELOW):  # where it could not be made, none is written
+            _write(self._path, self._report)
 
-    def _whole(self) -> str | bytes:
-        if self._json and self._several:
-            return "[\n" + ",\n".join(str(each).rstrip("\n") for each in self._kept) + "\n]\n"
-        if len(self._kept) == 1:
-            return self._kept[0]
-        return "\n".join(str(each) for each in self._kept)
+    def drop(self) -> None:
+        pass
+
+
+class _Stream:
+    """Several results one after the other, each written when it is there: an array of JSON, lines of JSON, pages."""
+
+    def __init__(self, asked: Request, path: Path | None) -> None:
+        self._path, self._format = path, asked.format
+        self._file = None if path is None else files.Growing(path)
+        self._opening, self._between, self._closing = _JSON.get(asked.format, ("", "\n", ""))
+        self._put(self._opening)
+        self._parted = ""
+
+    def take(self, made: Made) -> str:
+        told = str(_told(made, self._format))
+        if told:
+            self._put(self._parted + (told.rstrip("\n") if self._closing else told))
+            self._parted = self._between
+        return made.name
+
+    def close(self, code: int, lines: list[overview.Line]) -> None:
+        self._put(self._closing)
+        if self._file is not None:
+            self._file.keep()
+            streams.announce(say(f"已写 {self._path}", f"wrote {self._path}"))
+
+    def drop(self) -> None:
+        if self._file is not None:
+            self._file.drop()
+
+    def _put(self, text: str) -> None:
+        if self._file is not None:
+            self._file.write(text)
+        elif text:
+            streams.emit(text)
+
+
+_JSON = {"json": ("[\n", ",\n", "\n]\n"), "jsonl": ("", "", "")}
+"""What stands before, between and after several results in the formats that tell refusals as well."""
+
+
+def _told(made: Made, format: str) -> str | bytes:
+    """Return the report, or what a machine is told in its place."""
+    if not made.problems or format not in _JSON:
+        return made.report
+    refused = {"problems": refusal.listed(made.problems)}
+    if format == "json":
+        return json.dumps(refused, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"source": made.name, **refused}, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _write(path: Path, report: str | bytes, *, quiet: bool = False) -> None:
@@ -206,23 +270,34 @@ def _write(path: Path, report: str | bytes, *, quiet: bool = False) -> None:
         streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
-def _spoken(made: Made, said: list[Problem]) -> int:
+@dataclass(slots=True)
+class Said:
+    """The problems of one submission that were said already: another ruleset finds the same ones."""
+
+    source: str = ""
+    problems: set[Problem] = field(default_factory=set)
+
+    def new(self, made: Made) -> list[Problem]:
+        """Return the problems of a result that were not said yet, and take them as said."""
+        if made.source != self.source:
+            self.source, self.problems = made.source, set()
+        found = [each for each in made.problems if each not in self.problems]
+        self.problems |= set(found)
+        return found
+
+
+def _spoken(made: Made, said: Said) -> int:
     """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
     if made.problems:
-        fresh = [each for each in made.problems if each not in said]
+        fresh = said.new(made)
         refusal.draw_all(fresh)
-        if any(each.span is not None and each.span.sheet for each in fresh):
+        if any(each.span is not None and each.span.sheet for each in fresh) and Path(made.source).is_file():
             from evaluator.cli.read import marking_offered
 
             streams.announce(marking_offered(made.source))
-        said.extend(made.problems)
         return refusal.exit_code(PingjiaError(made.problems))
     if made.below:
         who = f"{made.program.ruleset.code} {made.name}"
         streams.announce(say(f"{who}：{made.below}", f"{who}: {made.below}"))
         return BELOW
     return FINE
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -19,19 +19,20 @@ if TYPE_CHECKING:
     from evaluator.forms.form import Form
     from evaluator.program import Program
 
-FORMATS = ("yaml", "xlsx")
+FORMATS = ("yaml", "xlsx", "csv")
 
 
 def command() -> Command:
     """Return the command."""
     text = say(
-        "印出要填的证据表：每个事实只问一次，填好就能 score。yaml 是文字，xlsx 用 WPS 或 Excel 填。\n\n"
+        "印出要填的证据表：每个事实只问一次，填好就能 score。yaml 是文字，xlsx 用 WPS 或 Excel 填，"
+        "csv 是一行一家的批量表。\n\n"
         "几张评分表用逗号隔开（--all 是随附的全部），合成一份，几张表都要的事实只问一次。"
         "--from 给出上期的填报（xlsx、yaml 或结果 JSON）：单位和称号照填，上期的数列在旁边对照，本期的重新填。\n\n"
         "例：pingjia template T01 --format xlsx --output 自评表.xlsx\n\n"
         "    pingjia template T01,T18 --from 去年.xlsx --format xlsx --output 今年.xlsx",
         "Print the form to fill in: each fact is asked once; filled in, it can be scored. yaml is text, xlsx is for a "
-        "spreadsheet program.\n\n"
+        "spreadsheet program, csv is a table with a row for each organisation.\n\n"
         "Several rulesets are parted by commas (--all: all that come along) and make one form. --from names the "
         "submission of the period before (xlsx, yaml, or a result as JSON): organisation and titles are carried "
         "over, its numbers stand beside the answers to compare.\n\n"
@@ -57,12 +58,32 @@ def run(ruleset: str, all: bool, before: str | None, output: str | None, force: 
 
     _refuse_early(ruleset, all, output, format)
     programs = _programs(ruleset, all)
+    if format == "csv":
+        return _of_many(programs, output, force=force)
     form = form_of(programs)
     content = _made(form, _carried(before, programs), format)
     if output is None:
         streams.emit(content)
     else:
         write(Path(output), content, force=force)
+    return FINE
+
+
+def _of_many(programs: list[Program], output: str | None, *, force: bool) -> int:
+    """Print or write the table of many; in a file, the tables that stand beside it are written with it."""
+    from evaluator.intake.blank import blank_annexes, blank_table
+
+    facts = {name: fact for program in programs for name, fact in program.facts.items()}
+    judged = {each.spec.judged for program in programs for each in (*program.items, *program.bonus)}
+    window = any(not isinstance(program.ruleset.period, str) for program in programs)
+    table = blank_table(facts.values(), window=window, judged=judged)
+    if output is None:
+        streams.emit(table)
+        return FINE
+    path = Path(output)
+    write(path, table, force=force)
+    for name, annex in blank_annexes(facts.values()):
+        write(path.with_stem(f"{path.stem}-{name}"), annex, force=force)
     return FINE
 
 

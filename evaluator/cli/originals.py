@@ -1,64 +1,91 @@
-"""The originals of results: which of the evidence files given is the one a result was made of, told by its digest."""
+"""The originals of results: which of the evidence given is the one a result was made of, told by its digest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evaluator.language import say
-from evaluator.problems import EvidenceError, problem
+from evaluator.problems import EvidenceError, PingjiaError, problem
 
-__all__ = ["Originals"]
+if TYPE_CHECKING:
+    from evaluator.intake import Submission
+    from evaluator.program import Program
+    from evaluator.reading import Document
 
-_SUFFIXES = (".yaml", ".yml", ".json", ".xlsx", ".xls", ".ods", ".csv")
+__all__ = ["Original", "Originals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One submission that was given as an original, and its tree."""
+
+    submission: Submission
+    document: Document
 
 
 class Originals:
-    """Evidence files by their digests; a folder stands for the evidence files in it."""
+    """Evidence of every kind by its digest; of what a folder, zip or table holds, only what is *wanted* is kept."""
 
-    def __init__(self, given: Iterable[str]) -> None:
-        from evaluator.forms import digest_of
-
-        self._named = [*given]
-        self._paths: Mapping[str, str] = {digest_of(path): path for path in _files(self._named)}
+    def __init__(self, given: Iterable[str], wanted: Collection[str]) -> None:
+        self._given, self._wanted = [*given], wanted
+        self._found: dict[str, Original] = {}
+        self._only: Original | None = None
+        self._count = 0
+        self._read_by: str | None = None
+        self._alone: set[str] = set()
         self._used: set[str] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._paths)
+        return bool(self._given)
 
-    def of(self, digest: str, *, only: bool) -> str | None:
-        """Return the original with this *digest*; where *only* one result asks and one file is given, that file.
+    def of(self, digest: str, program: Program, *, only: bool) -> Original | None:
+        """Return the original with this *digest*; where *only* one result asks and one is given, that one.
 
-        Raises EvidenceError (`digest-mismatch`) where originals were given and none of them fits.
+        Tables are read by the vocabulary of *program*. Raises EvidenceError (`digest-mismatch`) where originals were
+        given and none of them fits, and what a file named by itself is refused for.
         """
-        if not self._paths:
+        if not self._given:
             return None
-        if only and len(self._paths) == 1:
-            found = next(iter(self._paths.values()))
-        elif digest in self._paths:
-            found = self._paths[digest]
-        else:
+        if self._read_by != program.vocabulary_digest:
+            self._read(program)
+        found = self._only if only and self._count == 1 else self._found.get(digest)
+        if found is None:
             hint = say(
-                f"给出的 {len(self._paths)} 份原件里没有一份的摘要是 {digest}",
-                f"none of the {len(self._paths)} originals has the digest {digest}",
+                f"给出的 {self._count} 份原件里没有一份的摘要是 {digest}",
+                f"none of the {self._count} originals has the digest {digest}",
             )
             raise EvidenceError(
                 [problem("digest-mismatch", None, what=say("证据", "the evidence"), hint=hint)]
             )
-        self._used.add(found)
+        self._used.add(found.submission.source)
         return found
+
+    def _read(self, program: Program) -> None:
+        from evaluator.intake import submissions
+
+        self._read_by, self._found, self._only, self._count = program.vocabulary_digest, {}, None, 0
+        for each in _readable(submissions(self._given, program.vocabulary), self._given):
+            self._count += 1
+            self._only = each if self._count == 1 else None
+            self._alone.add(each.submission.source)
+            if each.document.digest in self._wanted:
+                self._found[each.document.digest] = each
 
     @property
     def unused(self) -> tuple[str, ...]:
-        """The files named one by one that no result was made of."""
-        return tuple(path for path in self._paths.values() if path in self._named and path not in self._used)
+        """The files named one by one, one submission each, that no result was made of."""
+        return tuple(each for each in self._given if each in self._alone and each not in self._used)
 
 
-def _files(given: Iterable[str]) -> list[str]:
-    found: list[str] = []
-    for path in given:
-        if Path(path).is_dir():
-            found += [str(each) for each in sorted(Path(path).iterdir()) if each.suffix in _SUFFIXES]
-        else:
-            found.append(path)
-    return found
+def _readable(submissions: Iterable[Submission], named: Collection[str]) -> Iterator[Original]:
+    """Yield what can be read; what cannot is passed over, unless it was *named* by itself."""
+    for each in submissions:
+        try:
+            document = each.read()
+        except PingjiaError:
+            if each.source in named:
+                raise
+            continue
+        yield Original(each, document)

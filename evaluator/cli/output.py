@@ -6,13 +6,13 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["folder", "refuse_sources", "stem", "write", "writing"]
+__all__ = ["Growing", "folder", "refuse_sources", "stem", "write", "writing"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -20,51 +20,87 @@ def write(path: Path, content: str | bytes) -> None:
 
     Raises Asked (`output-unwritable`) where that cannot be done; then nothing was changed.
     """
-    with writing(path) as file:
-        file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
+    file = Growing(path)
+    try:
+        file.write(content)
+        file.keep()
+    finally:
+        file.drop()
 
 
 @contextlib.contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Path) -> Iterator[BinaryIO]:
     """Yield a file that becomes *path* when the block ends well, and nothing when it does not.
 
     Raises Asked (`output-unwritable`) where it cannot be written; then nothing was changed.
     """
-    if "\0" in str(path):
-        raise unwritable(path, say("名字里有看不见的字符", "there is an invisible character in its name"))
+    growing = Growing(path)
     try:
-        with _replacing(path) as file:
-            yield file
+        yield growing.file
+        growing.keep()
     except OSError as fault:
         raise unwritable(path, fault.strerror or str(fault)) from None
+    finally:
+        growing.drop()
 
 
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[IO[bytes]]:
-    if path.is_dir():
-        raise unwritable(path, say("这是一个文件夹", "it is a folder"))
-    if not path.parent.is_dir():
-        raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:  # a device or a pipe is written to, not replaced
-            yield device
-        return
-    import tempfile
+class Growing:
+    """A file written piece by piece, which appears under its name when all of it is there, or not at all.
 
-    target = path.resolve()  # a link stays a link
-    mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_mask()
-    handle, name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(target)
-    except BaseException:
+    A device or a pipe is written to as it is. All methods raise Asked (`output-unwritable`).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._target = path, path.resolve()  # a link stays a link
+        self._name = ""
+        with self._refusing():
+            if path.is_dir():
+                raise unwritable(path, say("这是一个文件夹", "it is a folder"))
+            if not path.parent.is_dir():
+                raise unwritable(path, say(f"没有文件夹 {path.parent}", f"there is no folder {path.parent}"))
+            self.file = self._opened()
+
+    def _opened(self) -> BinaryIO:
+        if self._target.exists() and not self._target.is_file():
+            return self._target.open("wb")
+        import tempfile
+
+        handle, self._name = tempfile.mkstemp(prefix=".pingjia-", suffix=".tmp", dir=self._target.parent)
+        return os.fdopen(handle, "wb")
+
+    def write(self, content: str | bytes) -> None:
+        """Add to the file, a text as UTF-8."""
+        with self._refusing():
+            self.file.write(
+                content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+            )
+
+    def keep(self) -> None:
+        """End the file and give it its name."""
+        with self._refusing():
+            self.file.flush()
+            if self._name:
+                os.fsync(self.file.fileno())
+                mode = self._target.stat().st_mode & 0o777 if self._target.exists() else 0o666 & ~_mask()
+                self.file.close()
+                Path(self._name).chmod(mode)
+                Path(self._name).replace(self._target)
+                self._name = ""
+
+    def drop(self) -> None:
+        """Leave nothing behind of a file that was not kept."""
         with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+            self.file.close()
+        if self._name:
+            with contextlib.suppress(OSError):
+                Path(self._name).unlink()
+
+    @contextlib.contextmanager
+    def _refusing(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as fault:
+            raise unwritable(self._path, getattr(fault, "strerror", None) or str(fault)) from None
 
 
 def _mask() -> int:
@@ -98,5 +134,10 @@ def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
 
 
 def stem(code: str, source: str) -> str:
-    """Return what the result of *source* under the table *code* is called, without a suffix."""
-    return f"{code}-{Path(source).stem}"
+    """Return what the result of *source* under the table *code* is called, without a suffix.
+
+    >>> stem("T01", "收件/甲支行/证据.yaml"), stem("T01", "批量.csv#33-1")
+    ('T01-证据', 'T01-批量#33-1')
+    """
+    file, hash_, id_ = source.partition("#")
+    return f"{code}-{Path(file).stem}{hash_}{id_}"

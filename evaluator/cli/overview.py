@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,10 +16,12 @@ if TYPE_CHECKING:
     from evaluator.explanation import Explanation
     from evaluator.program import Program
 
-__all__ = ["FROM", "Line", "Row", "row", "standings", "table"]
+__all__ = ["FROM", "MOST", "Line", "Lines", "Row", "row", "standings", "table"]
 
 FROM = 3
 """From how many results on there is an overview."""
+MOST = 500
+"""How many lines it has at most."""
 
 
 class Row(NamedTuple):
@@ -37,6 +41,31 @@ class Line(NamedTuple):
     row: Row | None
     file: str
     aside: bool = False
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of a run: the first `MOST` are kept for the overview, of the rest only what they came to is."""
+
+    kept: list[Line] = field(default_factory=list)
+    count: int = 0
+    grades: Counter[str] = field(default_factory=Counter)
+
+    def add(self, line: Line) -> None:
+        """Take one line more."""
+        self.count += 1
+        if len(self.kept) < MOST:
+            self.kept.append(line)
+        if not line.aside:
+            self.grades[(line.row or _none()).grade] += 1
+
+    def rest(self) -> Iterator[str]:
+        """Yield what is to be said of a run too long for its overview: how many came to which grade."""
+        if self.count <= MOST:
+            return
+        counts = say("，", ", ").join(f"{grade} {count}" for grade, count in self.grades.most_common())
+        total = f"{self.count:,}"
+        yield say(f"共 {total} 份，列出前 {MOST} 份：{counts}", f"{total} results, {MOST} shown: {counts}")
 
 
 def row(it: Explanation, given: int) -> Row:

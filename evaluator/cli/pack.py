@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +12,13 @@ import click
 from evaluator.cli import output as files
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import FINE, REFUSED, Command, argument, build, flag, option
-from evaluator.cli.score import MODES, day
+from evaluator.cli.incoming import Incoming, mapping_option
+from evaluator.cli.score import MODES, compared, day, read
 from evaluator.language import say
 from evaluator.problems import PingjiaError
 
 if TYPE_CHECKING:
     from evaluator.cli.second import Second
-    from evaluator.explanation import Explanation
     from evaluator.program import Program
     from evaluator.report.options import Options
     from evaluator.report.pack import Pack
@@ -29,11 +28,12 @@ def command() -> Command:
     """Return the command."""
     text = say(
         "一次考评打成一个包：每家一份整改通知单，一本汇总，一份清单。\n\n"
-        "材料可给文件夹，也可给几份文件。读不了的不影响别家：屏幕上说明，清单里列出，退出码 3。"
+        "材料可给文件夹、zip、一行一家的批量表，也可给几份文件。读不了的不影响别家：屏幕上说明，清单里列出，退出码 3。"
         "同样的材料打出同样的包，字节不差。\n\n"
         "例：pingjia pack 材料/ -r T01 -o 考评包.zip",
         "Make one zip of a batch: a notice for each organisation, a summary, a manifest.\n\n"
-        "Give a folder, or several files. What cannot be read stops nobody else: it is told, listed, and the exit code "
+        "Give folders, zips, tables with a row for each organisation, or files. What cannot be read stops nobody "
+        "else: it is told, listed, and the exit code "
         "is 3. The same submissions make the same bytes.\n\n"
         "Example: pingjia pack folder/ -r T01 -o pack.zip",
     )
@@ -61,21 +61,14 @@ def command() -> Command:
             say("推理核对：auto、durable 或 reference", "second inference: auto, durable or reference"),
             type=click.Choice(MODES), default="auto", metavar="|".join(MODES),
         ),
+        mapping_option(),
     ]  # fmt: skip
     return build("pack", run, text, parameters)
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One organisation's evidence: its file, and what the manifest calls it."""
-
-    path: Path
-    source: str
-
-
 def run(
     given: tuple[str, ...], ruleset: str, output: str, as_of: str | None, template: str | None,
-    with_private: bool, inference: str,
+    with_private: bool, inference: str, mapping: str | None,
 ) -> int:  # fmt: skip
     """Score every submission and write the pack; the exit code is 3 where one could not be read."""
     from evaluator.report.options import Options
@@ -84,26 +77,29 @@ def run(
     options = Options(
         with_private=with_private, paper="notice", template=None if template is None else Path(template)
     )
-    found = list(_submissions(given))
     path = Path(output)
-    files.refuse_sources(path, [each.path for each in found])
+    _refuse_inside(path, given)
     from evaluator.catalog import load
     from evaluator.cli.second import Second
 
     program = load(ruleset)
+    incoming = Incoming(given, program.vocabulary, mapping)
     with Second(inference) as second:
-        return _packed(path, found, program, when, second, options)
+        return _packed(path, incoming, program, when, second, options)
 
 
-def _submissions(given: tuple[str, ...]) -> Iterator[Submission]:
-    """Yield the submissions in the files and folders *given*, those of a folder by name."""
+def _refuse_inside(path: Path, given: tuple[str, ...]) -> None:
+    """Refuse to write the pack over what it is made of, or where it would be read as evidence the next time."""
+    files.refuse_sources(path, [Path(each) for each in given])
     for each in given:
-        path = Path(each)
-        if not path.is_dir():
-            yield Submission(path, each)
-            continue
-        inside = sorted(one for one in path.rglob("*") if one.suffix.lower() in {".yaml", ".yml", ".json"})
-        yield from (Submission(one, one.relative_to(path).as_posix()) for one in inside)
+        if Path(each).is_dir() and Path(each).resolve() in path.resolve().parents:
+            raise files.unwritable(
+                path,
+                say(
+                    f"它在要读的文件夹 {each} 里，下一次会被当作材料；请写到别处",
+                    f"it lies in the folder {each} that is read, and would be read as evidence the next time",
+                ),
+            )
 
 
 class _NothingToPackError(Exception):
@@ -111,13 +107,13 @@ class _NothingToPackError(Exception):
 
 
 def _packed(
-    path: Path, found: list[Submission], program: Program, when: date | None, second: Second, options: Options
+    path: Path, incoming: Incoming, program: Program, when: date | None, second: Second, options: Options
 ) -> int:
     from evaluator.report.pack import Pack
 
     try:
         with files.writing(path) as file, Pack(file, program.ruleset.code, options) as pack:
-            _fill(pack, found, program, when, second)
+            _fill(pack, incoming, program, when, second)
     except _NothingToPackError:
         streams.announce(say("没有一份评得出，没有打包", "nothing could be scored, so nothing was packed"))
         return REFUSED
@@ -125,38 +121,35 @@ def _packed(
     return REFUSED if pack.unread else FINE
 
 
-def _fill(pack: Pack, found: list[Submission], program: Program, when: date | None, second: Second) -> None:
+def _fill(pack: Pack, incoming: Incoming, program: Program, when: date | None, second: Second) -> None:
     """Put every submission into the pack and finish it. Raises where there was none that could be read."""
-    for each in found:
-        _add(pack, each, program, when, second)
+    shared = incoming.shared()
+    for each in incoming.submissions():
+        source = _named(each.source, incoming.given)
+        try:
+            evidence = read(program, each.read(), each.folder)
+            it = compared(second.explained(program, evidence, when, embed=False), shared)
+        except PingjiaError as error:
+            refusal.draw_all(error.problems)
+            pack.refuse(source, error.problems)
+        else:
+            pack.add(it, source)
     if not pack.results:
         raise _NothingToPackError
     pack.finish()
 
 
-def _add(pack: Pack, each: Submission, program: Program, when: date | None, second: Second) -> None:
-    """Put one submission into the pack; one that cannot be read is told and listed, and the others go on."""
-    try:
-        it = _explained(each, program, when, second)
-    except PingjiaError as error:
-        refusal.draw_all(error.problems)
-        pack.refuse(each.source, error.problems)
-    else:
-        pack.add(it, each.source)
+def _named(source: str, given: Sequence[str]) -> str:
+    """Return what the manifest calls a submission: its place in the folder that was given, wherever that lies.
 
-
-def _explained(each: Submission, program: Program, when: date | None, second: Second) -> Explanation:
-    from evaluator.evidence.document import read_evidence
-    from evaluator.reading import read_file
-
-    evidence = read_evidence(
-        read_file(str(each.path)),
-        program.vocabulary,
-        folder=each.path.parent,
-        used=program.facts,
-        narrowed=program.facts,
-    )
-    return second.explained(program, evidence, when, embed=False)
+    >>> _named("某处/收件/甲.yaml", ["某处/收件"]), _named("某处/批量.csv#33-1", ["某处/批量.csv"])
+    ('甲.yaml', '批量.csv#33-1')
+    """
+    for each in given:
+        for root in (PurePath(each), PurePath(each).parent):
+            if PurePath(source) != root and PurePath(source).is_relative_to(root):
+                return PurePath(source).relative_to(root).as_posix()
+    return source
 
 
 def _say(path: Path, pack: Pack) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ import click
 from evaluator.cli import output as files
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import FINE, REFUSED, Asked, Command, argument, build, flag, option
+from evaluator.cli.incoming import Incoming, mapping_option
 from evaluator.cli.page import columns
+from evaluator.cli.survey import survey
 from evaluator.language import say
 from evaluator.problems import EvidenceError, Problem, RulesetError, escape, problem
 
@@ -34,11 +37,14 @@ def command() -> Command:
         "读一份填报，说出读懂了什么：每个事实的值和位置，没有读的行，有问题的格子。不打分。\n\n"
         "xlsx、xls、ods、csv、yaml、json 都可以。yaml 格式写出一份得分一样的证据。"
         "--mark 另写一份标红的副本（原名-待改.xlsx），可以退回去改。隐私的值不写出来，除非 --with-private。\n\n"
+        "文件夹、zip、一行一家的批量表：逐份读、逐份核对，说出多少份有问题；--output 问题.csv 列出全部问题。\n\n"
         "例：pingjia read 自评表.xlsx --mark",
         "Read a submission and say what is understood: each fact's value and place, the rows left out, the cells that "
         "are wrong. Nothing is scored.\n\n"
         "As yaml it writes evidence that scores the same. --mark writes a marked-up copy beside the file. Private "
         "values are left out without --with-private.\n\n"
+        "A folder, a zip or a table with a row for each organisation is read and checked one by one; --output "
+        "problems.csv lists every problem.\n\n"
         "Example: pingjia read form.xlsx --mark",
     )
     parameters: list[click.Parameter] = [
@@ -50,6 +56,12 @@ def command() -> Command:
         flag("--mark", say("有问题就另写一份标红的副本", "write a marked-up copy where there are problems")),
         flag("--with-private", say("写出隐私的值", "show private values, too")),
         option("--output", say("写到文件", "write to a file"), "-o", metavar=say("文件", "FILE")),
+        option(
+            "--pictures", say("把贴在表里的图片写到这个文件夹", "write the pictures pasted into the form there"),
+            metavar=say("文件夹", "FOLDER"),
+        ),
+        mapping_option(),
+        flag("--progress", say("总是显示进度", "always show progress")),
     ]  # fmt: skip
     return build("read", run, text, parameters, formats=FORMATS)
 
@@ -75,12 +87,24 @@ class Reading:
 
 
 def run(
-    evidence: str, ruleset: str | None, mark: bool, with_private: bool, output: str | None, format: str
-) -> int:
+    evidence: str, ruleset: str | None, mark: bool, with_private: bool, output: str | None, pictures: str | None,
+    mapping: str | None,
+    progress: bool, format: str,
+) -> int:  # fmt: skip
     """Read a submission and say what was understood."""
+    vocabulary, declared = _words(ruleset, ())
+    incoming = Incoming([evidence], vocabulary, mapping)
+    if incoming.several:
+        _refuse_for_many(evidence, mark=mark, format=format)
+        return survey(
+            incoming, declared, None if output is None else Path(output), format=format,
+            watched=progress or (sys.stderr.isatty() and format == "terminal"),
+        )  # fmt: skip
     reading = _read(evidence, ruleset, with_private=with_private)
     if mark:
         _mark(reading)
+    if pictures is not None:
+        _write_pictures(reading, Path(pictures), with_private=with_private)
     if format == "terminal":
         _emit("\n".join([*_page(reading), ""]), output)
         refusal.draw_all(reading.problems)
@@ -96,6 +120,17 @@ def run(
     return REFUSED if reading.errors else FINE
 
 
+def _refuse_for_many(path: str, *, mark: bool, format: str) -> None:
+    """Refuse what is done with one submission alone."""
+    if mark or format == "yaml":
+        raise click.UsageError(
+            say(
+                f"{path} 里不止一份，--mark 和 --format yaml 一次只做一份",
+                f"{path} holds several submissions",
+            )
+        )
+
+
 def _emit(text: str, output: str | None) -> None:
     if output is None:
         streams.emit(text)
@@ -108,6 +143,7 @@ def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
     """Return what is understood of the file. Raises PingjiaError where it cannot be read at all."""
     from evaluator.evidence.document import read_evidence
     from evaluator.forms import is_form
+    from evaluator.forms.pictures import with_pictures
     from evaluator.forms.reader import made_for, read_form
     from evaluator.forms.understood import understood
     from evaluator.reading import read_file
@@ -116,7 +152,9 @@ def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
     book = read_book(Path(path)) if is_form(path) else None
     printed = () if book is None else made_for(book)
     vocabulary, asked = _words(ruleset, printed)
-    document = read_file(path) if book is None else read_form(book, vocabulary)
+    document = (
+        read_file(path) if book is None else with_pictures(read_form(book, vocabulary), book, vocabulary)
+    )
     folder = None if path == "-" else Path(path).parent
     evidence, problems = None, tuple[Problem, ...]()
     try:
@@ -279,6 +317,30 @@ def _mark(it: Reading) -> None:
     target = copy_beside(path)
     files.write(target, copy)
     streams.announce(say(f"已写标红的副本 {target}", f"wrote the marked-up copy {target}"))
+
+
+def _write_pictures(it: Reading, folder: Path, *, with_private: bool) -> None:
+    """Write the pictures pasted into the form, called after the fact they stand beside: `会员人数-1.png`.
+
+    One beside a private fact is left out unless asked for.
+    """
+    from evaluator.declarations import is_private
+    from evaluator.workbook import read_book
+
+    files.folder(folder)
+    if not it.document.pictures:
+        streams.announce(say("表里没有图片", "there are no pictures in it"))
+        return
+    facts = _words(None, it.printed_for)[0].facts
+    for each, picture in zip(it.document.pictures, read_book(Path(it.path)).pictures, strict=True):
+        fact = facts.get(each.fact)
+        if fact is not None and is_private(fact) and not with_private:
+            place = escape(str(each.span))
+            streams.announce(say(f"隐私的图片没有写出：{place}", f"a private picture was left out: {place}"))
+            continue
+        path = folder / f"{each.name}.{picture.suffix}"
+        files.write(path, picture.data)
+        streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
 def _offer(it: Reading, *, marked: bool) -> None:

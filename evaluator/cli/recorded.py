@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from evaluator.language import say
@@ -16,22 +17,29 @@ Plain = dict[str, Any]
 
 
 def results_in(path: str) -> Iterator[tuple[Plain, str, list[Problem]]]:
-    """Yield what a file holds, one object or an array of them: each with its name, and why it is no result."""
-    from evaluator.reading import read_file
+    """Yield what a file holds, an object, an array or a line of each: its name, and why it is no result."""
+    from evaluator.reading import read_file, read_text
 
     try:
-        document = read_file(path, syntax="json")
+        if path.lower().endswith(".jsonl"):
+            with Path(path).open("rb") as lines:
+                documents = [read_text(line, path, syntax="json") for line in lines if line.strip()]
+        else:
+            documents = [read_file(path, syntax="json")]
     except PingjiaError as error:
         yield {}, path, list(error.problems)
         return
-    value = json.loads(document.text)
-    several = value if isinstance(value, list) else [value]
+    except OSError as fault:
+        yield {}, path, [problem("file-unreadable", None, path=path, reason=fault.strerror or str(fault))]
+        return
+    values = [json.loads(each.text) for each in documents]
+    several = values[0] if len(values) == 1 and isinstance(values[0], list) else values
     for number, each in enumerate(several, 1):
         name = path if len(several) == 1 else f"{path}#{number}"
         if isinstance(each, dict) and each.get("format") == FORMAT:
             yield each, name, []
         else:
-            yield {}, name, [_no_result(document.source)]
+            yield {}, name, [_no_result(path)]
 
 
 def _no_result(source: str) -> Problem:

@@ -12,6 +12,8 @@ from evaluator.problems import PingjiaError, Problem, draw
 __all__ = ["as_json", "draw_all", "exit_code", "listed", "remember"]
 
 _ASKED = frozenset({"durable-unavailable", "font-missing", "not-installed", "unknown-code"})
+_TABLES = (".csv", ".tsv")
+"""A place in them is a row and a cell, so there is no line to draw."""
 _texts: dict[str, str] = {}
 
 
@@ -24,7 +26,7 @@ def draw_all(problems: Iterable[Problem]) -> None:
     """Draw *problems* on standard error, each with the line it points at."""
     read: dict[str, str | None] = {}
     for each in problems:
-        if each.span is None or each.span.sheet:
+        if each.span is None or each.span.sheet or each.span.source.lower().endswith(_TABLES):
             streams.announce(draw(each))
             continue
         source = each.span.source

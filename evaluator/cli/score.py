@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -15,8 +15,9 @@ import click
 
 from evaluator.cli import output as files
 from evaluator.cli import overview, papers, refusal
-from evaluator.cli.command import Asked, Command, argument, build, flag, option, wrong
+from evaluator.cli.command import Command, argument, build, flag, option, wrong
 from evaluator.cli.delivery import Made, deliver
+from evaluator.cli.incoming import Incoming, joined, mapping_option
 from evaluator.language import say
 from evaluator.problems import EvidenceError, PingjiaError, problem, suggest
 from evaluator.report import FORMATS
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from evaluator.cli.second import Second
     from evaluator.evidence.document import Evidence
     from evaluator.explanation import Explanation
+    from evaluator.intake import Submission
+    from evaluator.intake.shared import Shared
     from evaluator.program import Program
     from evaluator.reading import Document
     from evaluator.report.comparison import Comparison
@@ -40,13 +43,15 @@ def command() -> Command:
     """Return the command."""
     text = say(
         "按评分表给证据打分，说明每一分丢在哪里。\n\n"
-        "评分表可写编码、编号或文件，几张用逗号隔开；证据可给几份，结果按给的顺序，“-” 表示标准输入。"
-        "一份结果的 JSON 是一个对象，几份是一个数组。--all 不写评分表：随附的、适用的表都评，一张一行。\n\n"
+        "评分表可写编码、编号或文件，几张用逗号隔开；证据可给几份，也可给文件夹、zip、一行一家的批量表，"
+        "结果按给的顺序，“-” 表示标准输入。一份结果的 JSON 是一个对象，几份是一个数组，jsonl 一行一份。"
+        "--all 不写评分表：随附的、适用的表都评，一张一行。\n\n"
         "例：pingjia score T01 证据.yaml --fail-under 合格\n\n"
         "    pingjia score --all 证据.yaml",
         "Score evidence against a ruleset and explain every point lost.\n\n"
-        "A ruleset is a code, an id or a file, several parted by commas; results come in the order of the evidence "
-        "files, '-' is standard input. One result is a JSON object, several are an array. --all takes no ruleset: "
+        "A ruleset is a code, an id or a file, several parted by commas; evidence is files, folders, zips and tables "
+        "with a row for each organisation. Results come in that order, '-' is standard input. One result is a JSON "
+        "object, several are an array; jsonl has a line for each. --all takes no ruleset: "
         "every one that comes along and applies, a line each.\n\n"
         "Example: pingjia score T01 evidence.yaml --fail-under 85\n\n"
         "    pingjia score --all evidence.yaml",
@@ -97,6 +102,11 @@ def command() -> Command:
             metavar="|".join(MODES),
         ),
         *papers.asked_for(),
+        mapping_option(),
+        flag(
+            "--progress",
+            say("总是显示进度（平时只在屏幕上显示）", "always show progress, not on screens alone"),
+        ),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
     ]
     return build("score", run, text, parameters, formats=[*FORMATS])
@@ -119,11 +129,22 @@ class Request:
     against: Against | None = None
     paper: str = ""
     template: Path | None = None
+    progress: bool = False
+    many: bool = False
+    """Whether there may be more than one submission."""
 
     @property
     def several(self) -> bool:
         """Whether there may be more than one result."""
-        return len(self.rulesets) > 1 or len(self.evidence) > 1
+        return self.many or len(self.rulesets) > 1
+
+    @property
+    def watched(self) -> bool:
+        """Whether progress is shown: where it was asked for, or the page itself is not on the same screen."""
+        from evaluator.cli.progress import is_watched
+
+        elsewhere = self.path is not None and sys.stderr.isatty()
+        return self.progress or (self.several and (elsewhere or is_watched()))
 
     @property
     def in_folder(self) -> bool:
@@ -145,10 +166,10 @@ class Request:
 
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
-    against: str | None, with_private: bool, inference: str, paper: str | None, template: str | None, verbose: bool,
-    format: str,
+    against: str | None, with_private: bool, inference: str, mapping: str | None, progress: bool, paper: str | None,
+    template: str | None, verbose: bool, format: str,
 ) -> int:  # fmt: skip
-    """Score every evidence file against every ruleset; the exit code is the worst."""
+    """Score every submission against every ruleset; the exit code is the worst."""
     rulesets = tuple(each for part in ruleset.replace("，", ",").split(",") if (each := part.strip()))
     if all:
         from evaluator.catalog import entries
@@ -159,7 +180,7 @@ def run(
     asked = Request(
         rulesets, evidence, None if as_of is None else day(as_of), format, None if output is None else Path(output),
         fail_under or "", with_private, inference, verbose, all, None if against is None else _against(against, format),
-        paper or "", None if template is None else Path(template),
+        paper or "", None if template is None else Path(template), progress,
     )  # fmt: skip
     _refuse_early(asked)
     papers.ready(asked.format, asked.paper, asked.template)
@@ -171,7 +192,10 @@ def run(
         programs = [load(each) for each in rulesets]
         for program in programs if not all else ():
             _refuse_line(asked, program)
-        return deliver(asked, _made(asked, programs, second))
+        incoming = Incoming(evidence, joined(programs), mapping)
+        asked = replace(asked, many=incoming.several)
+        _refuse_place(asked)
+        return deliver(asked, _made(asked, programs, second, incoming))
 
 
 def _against(path: str, format: str) -> Against:
@@ -202,11 +226,14 @@ def _refuse_early(asked: Request) -> None:
     """Refuse what cannot be meant, before anything is computed."""
     if not asked.rulesets:
         raise click.UsageError(say("没有写评分表", "no ruleset was named"))
-    for each in asked.evidence:
-        if each != "-" and Path(each).is_dir():
-            raise _folder_given(Path(each))
     if asked.evidence.count("-") > 1:
         raise click.UsageError(say("标准输入只能读一次", "standard input can be read once"))
+
+
+def _refuse_place(asked: Request) -> None:
+    """Refuse where the results were to go, if they cannot go there."""
+    from evaluator.intake import is_among
+
     if asked.path is None:
         if FORMATS[asked.format].apart and asked.several:
             raise click.UsageError(
@@ -221,19 +248,8 @@ def _refuse_early(asked: Request) -> None:
         files.folder(asked.path)
     else:
         files.refuse_sources(asked.path, [Path(each) for each in (*asked.evidence, *asked.rulesets)])
-
-
-def _folder_given(path: Path) -> Asked:
-    """Return the refusal of a folder in the place of evidence."""
-    found = [suffix for suffix in ("yaml", "yml", "json") if next(path.glob(f"*.{suffix}"), None)]
-    files_in = path / f"*.{found[0] if found else 'yaml'}"
-    hint = (
-        say(f"评里面的每一份：写 {files_in}", f"to score each file in it, write {files_in}")
-        if found
-        else say("里面没有证据文件（*.yaml、*.json）", "it holds no evidence (*.yaml, *.json)")
-    )
-    reason = say("这是一个文件夹", "it is a folder")
-    return Asked([problem("file-unreadable", None, path=str(path), reason=reason, hint=hint)])
+        if any(each != "-" and is_among(asked.path, Path(each)) for each in asked.evidence):
+            files.refuse_sources(asked.path, [asked.path])
 
 
 def _number(text: str) -> Fraction | None:
@@ -255,56 +271,67 @@ def _refuse_line(asked: Request, program: Program) -> None:
         raise wrong("--fail-under", asked.line, expected, suggest(asked.line, names))
 
 
-def _made(asked: Request, programs: list[Program], second: Second) -> Iterator[Made]:
+def _made(asked: Request, programs: list[Program], second: Second, incoming: Incoming) -> Iterator[Made]:
     """Yield the results: the evidence in the order given, for each the tables in the order given."""
-    from evaluator.engine.framing import is_for
-    from evaluator.forms import read_submission
-
-    for path in asked.evidence:
+    shared = incoming.shared()
+    for submission in incoming.submissions(watched=asked.watched):
+        source = submission.source
         try:
-            document = read_submission(path, programs[0].vocabulary)
+            document = submission.read()
         except PingjiaError as error:
-            yield from (Made(program, path, problems=error.problems) for program in programs)
+            yield from (Made(program, source, problems=error.problems) for program in programs)
             continue
-        if path == "-":
+        if source == "-":
             refusal.remember(document.source, document.text)
         for program in programs:
-            try:
-                evidence = _read(asked, program, document, path)
-                if asked.all and not is_for(program, evidence, asked.as_of):
-                    yield Made(program, path, aside=True)
-                    continue
-                if len(programs) > 1:
-                    fitting = [each for each in programs if is_for(each, evidence, asked.as_of)]
-                    _refuse_nameless_claims(evidence, fitting)
-                explanation = second.explained(
-                    program, evidence, asked.as_of, embed=asked.format != "terminal"
-                )
-                report = "" if asked.gathers else _rendered(asked, explanation)
-            except PingjiaError as error:
-                yield Made(program, path, problems=error.problems)
-            else:
-                given = len(evidence.facts.keys() & program.facts.keys())
-                row = overview.row(explanation, given)
-                below, kept = _below(asked, explanation), explanation if asked.gathers else None
-                yield Made(
-                    program,
-                    path,
-                    report,
-                    below=below,
-                    row=row,
-                    explanation=kept,
-                    stem=_stem(asked, explanation),
-                )
+            yield _one(asked, program, programs, second, submission, document, shared)
 
 
-def _read(asked: Request, program: Program, document: Document, path: str) -> Evidence:
+def _one(
+    asked: Request, program: Program, programs: list[Program], second: Second, submission: Submission,
+    document: Document, shared: Shared,
+) -> Made:  # fmt: skip
+    """Return the result of one submission under one of the tables."""
+    from evaluator.engine.framing import is_for
+
+    source = submission.source
+    try:
+        evidence = read(program, document, submission.folder)
+        if asked.all and not is_for(program, evidence, asked.as_of):
+            return Made(program, source, aside=True)
+        if len(programs) > 1:
+            fitting = [each for each in programs if is_for(each, evidence, asked.as_of)]
+            _refuse_nameless_claims(evidence, fitting)
+        explanation = second.explained(program, evidence, asked.as_of, embed=asked.format != "terminal")
+        explanation = compared(explanation, shared)
+        report = "" if asked.gathers else _rendered(asked, explanation)
+    except PingjiaError as error:
+        return Made(program, source, problems=error.problems)
+    given = len(evidence.facts.keys() & program.facts.keys())
+    row = overview.row(explanation, given)
+    return Made(
+        program, source, report, below=_below(asked, explanation), row=row, label=submission.label,
+        explanation=explanation if asked.gathers else None, stem=_stem(asked, explanation),
+    )  # fmt: skip
+
+
+def read(program: Program, document: Document, folder: Path | None) -> Evidence:
+    """Return the evidence in *document* as a ruleset asks for it. Raises EvidenceError where it cannot be used."""
     from evaluator.evidence.document import read_evidence
 
-    folder = None if path == "-" else Path(path).parent
     return read_evidence(
         document, program.vocabulary, folder=folder, used=program.facts, narrowed=program.facts
     )
+
+
+def compared(explanation: Explanation, shared: Shared) -> Explanation:
+    """Return a result with the signal that other organisations handed in the same files, where they did."""
+    count = shared.count(each.sha256 for each in explanation.attachments)
+    if not count:
+        return explanation
+    from evaluator.explain.attached import elsewhere
+
+    return replace(explanation, signals=(*explanation.signals, elsewhere(count)))
 
 
 def _refuse_nameless_claims(evidence: Evidence, programs: list[Program]) -> None:

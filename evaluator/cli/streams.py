@@ -6,7 +6,10 @@ import io
 import os
 import sys
 
-__all__ = ["announce", "debugging", "emit", "let_go", "prepare", "show"]
+__all__ = ["announce", "debugging", "emit", "let_go", "passing", "prepare", "show"]
+
+_line = ""
+"""What stands on the last line of the screen's standard error, to be written over."""
 
 
 def prepare() -> None:
@@ -30,7 +33,18 @@ def show(text: str) -> None:
 def announce(text: str) -> None:
     """Write a line to standard error: what is not the result itself."""
     sys.stdout.flush()
+    passing("")
     sys.stderr.write(f"{text}\n")
+
+
+def passing(text: str) -> None:
+    """Write *text* over the last line of standard error; the next line that is announced takes its place."""
+    global _line  # noqa: PLW0603 - a screen has one last line
+    if text or _line:
+        cells = sum(2 if ord(each) > 0x2E80 else 1 for each in _line)
+        sys.stderr.write(f"\r{' ' * cells}\r{text}")
+        sys.stderr.flush()
+    _line = text
 
 
 def emit(document: str | bytes) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import BELOW, FINE, REFUSED, Command, argument, build, option
-from evaluator.cli.originals import Originals
+from evaluator.cli.originals import Original, Originals
 from evaluator.cli.recorded import results_in
 from evaluator.language import say, speaking
 from evaluator.problems import EvidenceError, PingjiaError, Problem, RulesetError, problem
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from evaluator.program import Program
 
 Plain = dict[str, Any]
+LeftOut = tuple[frozenset[str], frozenset[str]]
+"""What is not compared: keys at the top of a result, and below."""
+
+_WHO: LeftOut = (frozenset({"engine"}), frozenset())
+_NOT_OF_A_ROW: LeftOut = (frozenset({"engine"}), frozenset({"place"}))
+_NOT_COPIED: LeftOut = (frozenset({"engine", "evidence", "notes", "attachments"}), frozenset({"place"}))
+"""Who compared; of a row its place, which its digest does not cover; of an embedded copy places and files as well."""
 
 
 def command() -> Command:
@@ -57,8 +64,8 @@ def command() -> Command:
 
 def run(result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, format: str) -> int:
     """Verify every result in the files *result*; the exit code is the worst."""
-    originals = Originals(evidence)
     results = [each for path in result for each in results_in(path)]
+    originals = Originals(evidence, {_digest(recorded) for recorded, *_ in results})
     codes: list[int] = []
     listed: list[Plain] = []
     for recorded, name, refused in results:
@@ -103,16 +110,17 @@ def _verified(
     try:
         program = _program(recorded, table)
         found = list(_digests(recorded, program))
-        digest = str(recorded["digests"].get("evidence"))
-        original = originals.of(digest, only=only)
+        digest = _digest(recorded)
+        original = originals.of(digest, program, only=only)
         if original is None and _is_incomplete(recorded, program):
             return [*found, problem("evidence-withheld", None, where=name)]
         evidence = _original(recorded, program, original) if original else _embedded(recorded, program)
         if original and evidence.digest != digest:
-            found.append(problem("digest-mismatch", None, what=original))
+            found.append(problem("digest-mismatch", None, what=original.submission.source))
         if found:
             return found
-        return _compared(recorded, program, evidence, embedded=not original)
+        left_out = _NOT_COPIED if original is None else _NOT_OF_A_ROW if original.submission.is_row else _WHO
+        return _compared(recorded, program, evidence, left_out)
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         expected = say("评定结果", "a result")
         return [problem("wrong-type", None, expected=expected, found=f"{type(fault).__name__}: {fault}")]
@@ -148,22 +156,33 @@ def _digests(recorded: Plain, program: Program) -> Iterator[Problem]:
             yield problem("digest-mismatch", None, what=named, hint=hint)
 
 
-def _original(recorded: Plain, program: Program, path: str) -> Evidence:
+def _digest(recorded: Plain) -> str:
+    """Return the digest of the evidence a result was made of, empty where it says none."""
+    digests = recorded.get("digests")
+    return str(digests.get("evidence")) if isinstance(digests, dict) else ""
+
+
+def _original(recorded: Plain, program: Program, original: Original) -> Evidence:
     """Return the original evidence, under the name the result gave it: places are part of a result."""
     from evaluator.evidence.document import read_evidence
-    from evaluator.forms import read_submission
+    from evaluator.reading.nodes import renamed
 
-    document = read_submission(path, program.vocabulary, name=next(_sources(recorded), path))
+    document = original.document
     return read_evidence(
-        document, program.vocabulary, folder=Path(path).parent, used=program.facts, narrowed=program.facts
-    )
+        renamed(document, next(_sources(recorded), document.source)),
+        program.vocabulary, folder=original.submission.folder, used=program.facts, narrowed=program.facts,
+    )  # fmt: skip
 
 
 def _sources(recorded: Plain) -> Iterator[str]:
+    """Yield the files that places of a result name: `a.yaml:4:17`, `自评表.xlsx:会员!C12`."""
     for item in recorded["items"]:
         for use in item["evidence"]:
-            if place := str(use["place"] or ""):
-                yield place.rsplit(":", 1 if "!" in place.rpartition(":")[2] else 2)[0]
+            if found := _PLACE.fullmatch(str(use["place"])):
+                yield found[1]
+
+
+_PLACE = re.compile(r"(.+):(?:[0-9]+:[0-9]+|[^:]+![A-Z]+[0-9]+)", re.DOTALL)
 
 
 def _embedded(recorded: Plain, program: Program) -> Evidence:
@@ -189,18 +208,20 @@ def _embedded(recorded: Plain, program: Program) -> Evidence:
 
 def _kept(block: Mapping[str, Any]) -> Plain:
     """Return the embedded evidence without the facts that were withheld."""
-    return {
-        name: _kept(value) if isinstance(value, dict) else value
-        for name, value in block.items()
-        if not _is_withheld(value)
-    }
+    return {name: _kept_part(value) for name, value in block.items() if not _is_withheld(value)}
+
+
+def _kept_part(value: Any) -> Any:
+    if isinstance(value, list):
+        return [each for each in value if not _is_withheld(each)]
+    return _kept(value) if isinstance(value, dict) else value
 
 
 def _is_withheld(value: object) -> bool:
     return isinstance(value, dict) and value.get("private") is True and value.get("value") is None
 
 
-def _compared(recorded: Plain, program: Program, evidence: Evidence, *, embedded: bool) -> list[Problem]:
+def _compared(recorded: Plain, program: Program, evidence: Evidence, left_out: LeftOut) -> list[Problem]:
     from evaluator.engine import assess
     from evaluator.explain import explain
     from evaluator.report.json_report import document
@@ -210,8 +231,8 @@ def _compared(recorded: Plain, program: Program, evidence: Evidence, *, embedded
         trace = assess(program, evidence, as_of=date.fromisoformat(recorded["as_of"]), mode="reference")
         explanation = explain(trace, embed=recorded.get("evidence") is not None)
         versions = [document(explanation, Options(with_private=private)) for private in (False, True)]
-    wanted = _essence(recorded, embedded=embedded)
-    differing = [list(_differences(wanted, _essence(each, embedded=embedded))) for each in versions]
+    wanted = _essence(recorded, left_out)
+    differing = [list(_differences(wanted, _essence(each, left_out))) for each in versions]
     if [] in differing:
         return []
     paths = min(differing, key=len)
@@ -262,19 +283,23 @@ def _cells(value: object, column: str) -> Iterator[object]:
             yield from _cells(part, column)
 
 
-def _essence(value: Any, *, embedded: bool, key: str = "") -> Any:
-    """Return a result without what may differ: who compared, and, from the embedded copy, places and files."""
+def _essence(value: Any, left_out: LeftOut, key: str = "") -> Any:
+    """Return a result without what may differ; what other organisations handed in is no part of it either."""
+    from evaluator.explain.attached import ELSEWHERE
+
     if isinstance(value, dict):
-        left_out = {"engine"} if not key else set()
-        if embedded:
-            left_out |= {"evidence", "notes", "attachments"} if not key else {"place"}
+        top, below = left_out
         return {
-            name: _essence(part, embedded=embedded, key=name)
+            name: _essence(part, left_out, name)
             for name, part in value.items()
-            if name not in left_out
+            if name not in (below if key else top)
         }
     if isinstance(value, list | tuple):
-        return [_essence(each, embedded=embedded, key=key or "…") for each in value]
+        return [
+            _essence(each, left_out, key or "…")
+            for each in value
+            if key != "signals" or not isinstance(each, dict) or each.get("id") != ELSEWHERE
+        ]
     return value
 
 

@@ -9,7 +9,8 @@ import hashlib
 import os
 import re
 import stat
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,16 @@ from typing import Any
 from evaluator.evidence.findings import Findings
 from evaluator.language import say
 from evaluator.problems import Span
-from evaluator.reading.nodes import Node, Scalar
+from evaluator.reading.nodes import Node, Pasted, Scalar
 
-__all__ = ["SIZE_LIMIT", "Attachment", "read_attachments"]
+__all__ = ["SIZE_LIMIT", "Attachment", "pasted", "read_attachments"]
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Bytes of one attachment at most."""
+TOTAL_LIMIT = 500 * 1024 * 1024
+"""Bytes of all attachments of one submission at most."""
+COUNT_LIMIT = 500
+"""How many attachments one submission has at most."""
 
 _KEYS = ("id", "path", "date", "for", "sha256")
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -32,7 +37,7 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 class Attachment:
     """One file: its id, its path as written, what it supports, and what was found on disk.
 
-    `size` (bytes) and `sha256` are None where the evidence was read without a folder.
+    Where the evidence was read without a folder `size` (bytes) is None, and `sha256` what the evidence states.
     """
 
     id: str
@@ -42,6 +47,9 @@ class Attachment:
     sha256: str | None
     date: date | None = None
     for_: tuple[str, ...] = ()
+    fact: str = ""
+    """Of a picture pasted into a form, the fact it stands beside."""
+    is_pasted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +62,36 @@ class _Refused(Exception):
 def read_attachments(node: Node | None, folder: Path | None, findings: Findings) -> tuple[Attachment, ...]:
     """Return the attachments *node* lists; with a *folder* each file is opened and its digest taken.
 
-    Problems: path-escapes, attachment-missing, file-unreadable, too-large, digest-mismatch, duplicate-id.
+    Problems: path-escapes, attachment-missing, file-unreadable, too-large, digest-mismatch, duplicate-id,
+    too-many-attachments, attachments-too-large.
     """
     found: dict[str, Attachment] = {}
-    for each in findings.items(node):
+    listed, total = findings.items(node), 0
+    if len(listed) > COUNT_LIMIT:
+        findings.add("too-many-attachments", listed[COUNT_LIMIT].span, count=len(listed), limit=COUNT_LIMIT)
+        return ()
+    for each in listed:
         one = _attachment(each, folder, findings)
+        total += one.size or 0 if one is not None else 0
+        if one is not None and total > TOTAL_LIMIT:
+            findings.add("attachments-too-large", one.span, path=one.path, limit=TOTAL_LIMIT)
+            break
         if one is not None and one.id in found:
             findings.add("duplicate-id", one.span, name=one.id, first=found[one.id].span.line)
         elif one is not None:
             found[one.id] = one
     return tuple(found.values())
+
+
+def pasted(pictures: Iterable[Pasted]) -> tuple[Attachment, ...]:
+    """Return the pictures that came inside the submission as attachments; the path is the cell each lies in."""
+    found = []
+    for each in pictures:
+        path = str(replace(each.span, source=Path(each.span.source).name))
+        found.append(
+            Attachment(each.name, path, each.span, each.size, each.sha256, fact=each.fact, is_pasted=True)
+        )
+    return tuple(found)
 
 
 def _attachment(node: Node, folder: Path | None, findings: Findings) -> Attachment | None:
@@ -85,7 +113,7 @@ def _attachment(node: Node, folder: Path | None, findings: Findings) -> Attachme
         at = said.get("sha256")
         findings.add("digest-mismatch", place.span if not isinstance(at, Scalar) else at.span, what=path)
     items = tuple(each.replace("：", ":") for each in supports)
-    return Attachment(name, path, node.span, size, digest, when, items)
+    return Attachment(name, path, node.span, size, digest or stated or None, when, items)
 
 
 def _measured(path: str, folder: Path | None) -> tuple[int | None, str | None]:

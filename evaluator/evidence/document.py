@@ -15,7 +15,7 @@ from pathlib import Path
 
 from evaluator.declarations import FactType, Records, Results, Vocabulary
 from evaluator.evidence.agreement import outside_period, tallies
-from evaluator.evidence.attachments import Attachment, read_attachments
+from evaluator.evidence.attachments import Attachment, pasted, read_attachments
 from evaluator.evidence.facts import Given, read_fact
 from evaluator.evidence.findings import Findings
 from evaluator.language import say
@@ -132,7 +132,10 @@ def read_evidence(
         facts=facts,
         supplied_by=findings.text(root.get("supplied_by"), "supplied_by"),
         claims=_claims(root.get("not_applicable"), findings),
-        attachments=read_attachments(root.get("attachments"), folder, findings),
+        attachments=(
+            *read_attachments(root.get("attachments"), folder, findings),
+            *pasted(document.pictures),
+        ),
         titles=_titles(root.get("titles"), vocabulary.titles, findings),
         previous=_previous(root.get("previous"), declared, findings),
         digest=document.digest,

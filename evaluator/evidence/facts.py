@@ -248,6 +248,7 @@ def _distinct_results(fact: Results, rows: list[Row], findings: Findings) -> tup
 
 
 def _tally(fact: Tally, node: Node, findings: Findings) -> Tallied | None:
+    """Return ballots in the order the vocabulary declares, so that no result depends on how they were typed."""
     expected = say("每行一组“选项: 票数”", "for each row a mapping of counts")
     if isinstance(node, Scalar) and is_absent(node.text):
         return None
@@ -264,7 +265,8 @@ def _tally(fact: Tally, node: Node, findings: Findings) -> Tallied | None:
             tallied[name] = _votes(fact, name, value, findings)
         elif not (isinstance(value, Scalar) and is_absent(value.text)):
             findings.wrong_type(value, expected)
-    return tallied if any(tallied.values()) else None
+    ordered = {row: tallied[row] for row in fact.rows if row in tallied}
+    return ordered if any(ordered.values()) else None
 
 
 def _votes(fact: Tally, row: str, node: Mapping, findings: Findings) -> Table[str, int]:
@@ -280,4 +282,4 @@ def _votes(fact: Tally, row: str, node: Mapping, findings: Findings) -> Table[st
         number = _cell(_COUNT, value, f"{where}.{name}", findings, private=fact.private)
         if isinstance(number, int):
             votes[name] = number
-    return votes
+    return {choice: votes[choice] for choice in fact.choices if choice in votes}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 from evaluator import __version__
 from evaluator import explanation as told
 from evaluator.declarations import Records
+from evaluator.explain import attached
 from evaluator.explain.items import explained, reason_of
 from evaluator.explain.parts import lines_of
 from evaluator.explain.questions import questions
@@ -23,7 +24,6 @@ from evaluator.explain.verdict import (
 )
 from evaluator.language import say
 from evaluator.problems import headline
-from evaluator.reading.nodes import plain
 from evaluator.trace import Trace
 from evaluator.wording import changed
 
@@ -50,7 +50,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         organisation=told.Organisation(who.id, who.name, who.region, who.type),
         period=(trace.start, trace.end), as_of=trace.as_of, score=score, grade=grade_of(trace, trace.grading),
         grades=tuple(standings(trace)), eligible=eligible(trace), sections=tuple(sections(trace)), items=items,
-        bridge=tuple(bridge(trace)), rulings=tuple(rulings(trace)), signals=tuple(signals(trace)),
+        bridge=tuple(bridge(trace)), rulings=tuple(rulings(trace)), signals=(*signals(trace), *attached.signals(trace)),
         missing=tuple(questions(trace)), complete=trace.complete, engine=engine(),
         digests={"ruleset": program.digest, "vocabulary": program.vocabulary_digest, "evidence": evidence.digest},
         ranking_score=ranking,
@@ -59,8 +59,8 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         changes=tuple(changed(each) for each in program.changes),
         notes=(*map(headline, trace.evidence.notes), *incomplete), incomplete=incomplete,
         warnings=tuple(_warnings(trace)), ladder=trace.ladder,
-        attachments=tuple(_attachments(trace)),
-        evidence=_embedded(trace) if embed else {}, private=tuple(_private(trace)),
+        attachments=tuple(attached.attachments(trace)),
+        evidence=attached.embedded(trace) if embed else {}, private=tuple(_private(trace)),
     )  # fmt: skip
 
 
@@ -111,25 +111,3 @@ def _private(trace: Trace) -> Iterator[str]:
             yield name
         elif isinstance(declared, Records):
             yield from (f"{name}.{column}" for column, each in declared.columns.items() if each.private)
-
-
-def _attachments(trace: Trace) -> Iterator[told.Attached]:
-    """Yield the files of the submission; one that a private fact names as its material is private."""
-    facts = trace.evidence.facts
-    private = {
-        material
-        for name, declared in trace.program.vocabulary.facts.items()
-        if declared.private and name in facts
-        for said in (facts[name], facts[name].audited)
-        if said is not None
-        for material in said.material
-    }
-    for each in trace.evidence.attachments:
-        hidden = bool({each.id, each.path} & private)
-        yield told.Attached(each.id, each.path, each.for_, each.date, each.size, each.sha256, hidden)
-
-
-def _embedded(trace: Trace) -> Mapping[str, object]:
-    """Return the submission as data, every keyword in English: what is private is found by these keys alone."""
-    root = trace.evidence.root
-    return {} if root is None else plain(root)

@@ -21,16 +21,20 @@ _TEXTS = frozenset({".yaml", ".yml", ".json"})
 def read_submission(path: str | Path, vocabulary: Vocabulary, *, name: str | None = None) -> Document:
     """Return the submission in *path* as a tree: YAML and JSON as they are, `-` for standard input, tables as forms.
 
+    The pictures pasted into a form go along in the document.
+
     *name* is what messages and places call it.
 
     Raises PingjiaError: all of `read_file` and `read_book`, and `not-a-form`.
     """
     if not is_form(path):
         return read_file(path, name=name)
+    from evaluator.forms.pictures import with_pictures
     from evaluator.forms.reader import read_form
     from evaluator.workbook import read_book
 
-    return read_form(read_book(Path(path), name=name), vocabulary)
+    book = read_book(Path(path), name=name)
+    return with_pictures(read_form(book, vocabulary), book, vocabulary)
 
 
 def digest_of(path: str | Path) -> str:

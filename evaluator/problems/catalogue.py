@@ -11,6 +11,7 @@ from evaluator.problems import (
     expressions,
     files,
     forms,
+    intake,
     names,
     papers,
     points,
@@ -23,7 +24,20 @@ from evaluator.problems.entry import Entry
 SUBJECTS: tuple[Mapping[str, Entry], ...] = tuple(
     each.ENTRIES
     for each in (
-        *(files, forms, shapes, expressions, points, names, evidence, requests, papers, tables, advice),
+        *(
+            files,
+            intake,
+            forms,
+            shapes,
+            expressions,
+            points,
+            names,
+            evidence,
+            requests,
+            papers,
+            tables,
+            advice,
+        ),
     )
 )
 CATALOGUE: Mapping[str, Entry] = MappingProxyType(

@@ -189,6 +189,22 @@ ENTRIES = {
         "核对路径；路径从证据文件所在的文件夹算起。",
         "Check the path, which starts at the evidence's folder.",
     ),
+    "too-many-attachments": Entry(
+        "附件 {count} 个，一份填报最多 {limit} 个",
+        "{count} attachments, a submission has at most {limit}",
+        "附件太多就没有人看得完，也会拖垮程序。",
+        "Nobody looks through so many, and they would bring the program down.",
+        "合并同类材料，例如把照片排进一个 PDF。",
+        "Combine them, such as photos in one PDF.",
+    ),
+    "attachments-too-large": Entry(
+        "附件合计超过 {limit} 字节，从 `{path}` 起放不下",
+        "the attachments exceed {limit} bytes in all, from `{path}` on",
+        "一份填报的附件合计有上限。",
+        "The attachments of a submission have a limit in all.",
+        "压缩照片和扫描件，或合并同类材料。",
+        "Shrink photos and scans, or combine them.",
+    ),
     "path-escapes": Entry(
         "附件路径 `{path}` 超出了证据所在的文件夹",
         "the attachment path `{path}` leaves the evidence's folder",

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Steps
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluator.problems import Problem, Span
 
-__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "locate", "locate_key", "plain"]
+__all__ = [
+    "Document",
+    "Mapping",
+    "Node",
+    "Pasted",
+    "Scalar",
+    "Sequence",
+    "locate",
+    "locate_key",
+    "plain",
+    "renamed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,17 @@ Node = Scalar | Sequence | Mapping
 
 
 @dataclass(frozen=True, slots=True)
+class Pasted:
+    """A picture that came inside a file: its name, the fact it stands beside (empty: none), its cell and sha256."""
+
+    name: str
+    fact: str
+    span: Span
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file: its tree, the name shown in messages, its text and the sha256 of its bytes (without a BOM).
 
@@ -81,6 +103,7 @@ class Document:
     text: str
     digest: str
     problems: tuple[Problem, ...] = ()
+    pictures: tuple[Pasted, ...] = ()
 
 
 def plain(node: Node) -> Any:
@@ -126,6 +149,22 @@ def locate_key(node: Node, path: Steps[str | int]) -> Span:
         if key is not None:
             return key.span
     return locate(node, path)
+
+
+def renamed(document: Document, source: str) -> Document:
+    """Return *document* as if it had been read from a file of the name *source*."""
+    pictures = tuple(replace(each, span=replace(each.span, source=source)) for each in document.pictures)
+    return replace(document, root=_renamed(document.root, source), source=source, pictures=pictures)
+
+
+def _renamed(node: Node, source: str) -> Node:
+    span = replace(node.span, source=source)
+    if isinstance(node, Scalar):
+        return replace(node, span=span)
+    if isinstance(node, Sequence):
+        return Sequence(tuple(_renamed(each, source) for each in node.items), span)
+    entries = ((_renamed(key, source), _renamed(value, source)) for key, value in node.entries)
+    return Mapping(tuple((key, value) for key, value in entries if isinstance(key, Scalar)), span)
 
 
 def _step(node: Node, step: str | int) -> Node | None:

@@ -3,7 +3,7 @@
 Importing this package imports neither rich nor jinja2; a format's libraries are imported when it is used.
 
 >>> sorted(FORMATS)
-['docx', 'html', 'json', 'pdf', 'terminal', 'xlsx']
+['docx', 'html', 'json', 'jsonl', 'pdf', 'terminal', 'xlsx']
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "terminal": Format("text", "txt"),
     "json": Format("json_report", "json"),
+    "jsonl": Format("json_line", "jsonl"),
     "html": Format("html", "html", apart=True, summary="batch_page", index="index.html"),
     "docx": Format("papers.docx", "docx", binary=True, apart=True),
     "pdf": Format("papers.pdf", "pdf", binary=True, apart=True),

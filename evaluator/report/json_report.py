@@ -42,7 +42,15 @@ _STEERING = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2
 
 def render(explanation: Explanation, options: Options) -> str:
     """Return *explanation* as JSON text: fixed key order, two spaces of indent, a newline at the end."""
-    text = json.dumps(document(explanation, options), ensure_ascii=False, indent=2)
+    return written(explanation, options, indent=2)
+
+
+def written(explanation: Explanation, options: Options, *, indent: int | None) -> str:
+    """Return *explanation* as JSON text: on many lines, or (*indent* None) on one."""
+    separators = (",", ":") if indent is None else None
+    text = json.dumps(
+        document(explanation, options), ensure_ascii=False, indent=indent, separators=separators
+    )
     return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 

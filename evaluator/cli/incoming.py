@@ -1,0 +1,103 @@
+"""The evidence a command was given, of whatever kind: opened one by one, and what was passed over said at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evaluator.cli import streams
+from evaluator.cli.command import option
+from evaluator.language import say
+from evaluator.problems import Problem, escape
+
+if TYPE_CHECKING:
+    from evaluator.declarations import Vocabulary
+    from evaluator.intake import ColumnMapping, Submission
+    from evaluator.intake.shared import Shared
+    from evaluator.program import Program
+
+__all__ = ["Incoming", "joined", "mapping_option"]
+
+_SAID = 20
+
+
+def mapping_option() -> click.Option:
+    """Return `--mapping`."""
+    return option(
+        "--mapping",
+        say(
+            "列名对照（YAML）：别的系统导出的批量表",
+            "a mapping of columns (YAML), for tables of other systems",
+        ),
+        metavar=say("文件", "FILE"),
+    )
+
+
+class Incoming:
+    """Evidence given on the command line, read by a vocabulary."""
+
+    def __init__(self, given: Sequence[str], vocabulary: Vocabulary, mapping: str | None = None) -> None:
+        self.given = given
+        self.vocabulary = vocabulary
+        self.mapping = _mapping(mapping, self.vocabulary)
+        self._skipped: list[Problem] = []
+
+    @property
+    def several(self) -> bool:
+        """Whether it may hold more than one submission."""
+        from evaluator.intake import holds_several
+
+        return len(self.given) > 1 or any(
+            holds_several(each, self.vocabulary, self.mapping) for each in self.given
+        )
+
+    def submissions(self, *, watched: bool = False) -> Iterator[Submission]:
+        """Yield the submissions, *watched* with progress; after the last one, say what was passed over."""
+        from evaluator.cli.progress import followed
+        from evaluator.intake import expected, submissions
+
+        found = submissions(self.given, self.vocabulary, mapping=self.mapping, notice=self._skipped.append)
+        yield from followed(found, expected(self.given)) if watched else found
+        _announce(self._skipped)
+        self._skipped.clear()
+
+    def shared(self) -> Shared:
+        """Return the files that several organisations handed in, and say so; nothing where there is one submission."""
+        from evaluator.intake import submissions
+        from evaluator.intake.shared import Shared, shared
+
+        if not self.several:
+            return Shared()
+        found = shared(submissions(self.given, self.vocabulary, mapping=self.mapping, with_files=True))
+        told = dict.fromkeys(found.sources.values())
+        for sources in list(told)[:_SAID]:
+            names = escape(say("、", ", ").join(sources))
+            streams.announce(
+                say(f"注意：几家的附件一字不差：{names}", f"note: the same attachment in {names}")
+            )
+        return found
+
+
+def joined(programs: Sequence[Program]) -> Vocabulary:
+    """Return one vocabulary with the facts of all rulesets; of two of one name, the first's."""
+    first = programs[0].vocabulary
+    facts = {name: fact for each in reversed(programs) for name, fact in each.vocabulary.facts.items()}
+    return first if len(facts) == len(first.facts) else replace(first, facts=facts)
+
+
+def _mapping(path: str | None, vocabulary: Vocabulary) -> ColumnMapping:
+    from evaluator.intake.mapping import PLAIN, read_mapping
+
+    return PLAIN if path is None else read_mapping(Path(path), vocabulary)
+
+
+def _announce(skipped: Sequence[Problem]) -> None:
+    for each in skipped[:_SAID]:
+        streams.announce(say("提示：", "note: ") + escape(each.message))
+    if len(skipped) > _SAID:
+        rest = len(skipped) - _SAID
+        streams.announce(say(f"提示：另有 {rest} 个文件没有读", f"note: {rest} more were passed over"))

@@ -1,0 +1,112 @@
+"""Problems of what comes in: folders, zips, tables of many organisations."""
+
+from __future__ import annotations
+
+from evaluator.problems.entry import Entry
+
+ENTRIES = {
+    "file-skipped": Entry(
+        "没有读 `{path}`：{reason}",
+        "`{path}` was passed over: {reason}",
+        "文件夹里不是证据的文件不读，并列出来，免得漏了哪一家。",
+        "Files of a folder that hold no evidence are not read, and named, so that nobody is forgotten.",
+        "它若是证据，另存为 .yaml、.json、.xlsx、.xls、.ods 或 .csv 放到外面一层。",
+        "If it is evidence, save it as .yaml, .json, .xlsx, .xls, .ods or .csv.",
+    ),
+    "no-evidence": Entry(
+        "`{path}` 里没有找到证据",
+        "there is no evidence in `{path}`",
+        "文件夹或压缩包里没有一个能当作证据读的文件；“附件”“材料”文件夹里的不算。",
+        "The folder or zip has no file that could be evidence; what lies in folders of attachments does not count.",
+        "核对路径；证据是 .yaml、.json、.xlsx、.xls、.ods 或 .csv。",
+        "Check the path; evidence is .yaml, .json, .xlsx, .xls, .ods or .csv.",
+    ),
+    "archive-unreadable": Entry(
+        "压缩包 `{path}` 打不开：{reason}",
+        "the zip `{path}` cannot be opened: {reason}",
+        "文件坏了、没有传完，或不是普通的 zip。",
+        "It is damaged, incomplete, or no plain zip.",
+        "请对方重新压缩成 zip 再发；rar、7z 请先解开。",
+        "Ask for it again as a plain zip; unpack .rar and .7z first.",
+    ),
+    "archive-unsafe": Entry(
+        "压缩包 `{path}` 里的 `{name}` 不安全：{reason}；整包没有解开",
+        "`{name}` in the zip `{path}` is unsafe: {reason}; nothing was unpacked",
+        "正常压缩出来的文件不会指到外面、不会是链接，也不会大得反常。",
+        "An honestly packed file never points outside, is no link, and is not packed beyond reason.",
+        "请对方在自己的文件夹上点右键重新压缩。",
+        "Ask the sender to pack the folder again.",
+    ),
+    "archive-too-large": Entry(
+        "压缩包 `{path}` 太大：{reason}",
+        "the zip `{path}` is too large: {reason}",
+        "一个压缩包最多 1 GB，解开后最多 2 GB、20 000 个文件。",
+        "A zip has at most 1 GB, 2 GB unpacked, and 20 000 files.",
+        "分成几个压缩包，或先自己解开，再给文件夹。",
+        "Split it, or unpack it yourself and give the folder.",
+    ),
+    "archive-nested": Entry(
+        "`{path}` 是压缩包里的压缩包，不解开",
+        "`{path}` is a zip inside a zip and is not opened",
+        "一层套一层的压缩包能把电脑撑满，所以只开一层。",
+        "Zips inside zips can fill a disk, so one layer is opened.",
+        "先解开外面一层，再给文件夹。",
+        "Unpack the outer one and give the folder.",
+    ),
+    "unknown-heading": Entry(
+        "不认识列名 `{name}`",
+        "there is no column `{name}`",
+        "批量表的列名是单位信息或词汇里的事实；不认识的列不读，也不猜。",
+        "The columns of a table of many are the organisation's data and the vocabulary's facts; nothing is guessed.",
+        "按提示改列名；或在列名对照（--mapping）里写它对应哪一列，不要就写“忽略”。",
+        "Rename it as suggested, or say in a mapping (--mapping) what it is, 忽略 to leave it out.",
+    ),
+    "duplicate-heading": Entry(
+        "列 `{name}` 有两个，前一个写作 `{first}`",
+        "the column `{name}` stands twice, first as `{first}`",
+        "两列说同一件事，不知道以哪列为准。",
+        "Of two columns for one thing nobody knows which one counts.",
+        "删掉一列，或在列名对照里写“忽略”。",
+        "Delete one, or map it to 忽略.",
+    ),
+    "missing-heading": Entry(
+        "这张附表没有 `{name}` 这一列",
+        "this table has no column `{name}`",
+        "附表的每一行要说明是哪家单位的。",
+        "Each row of a table beside the main one says whose it is.",
+        "在第一行加上这一列。",
+        "Add the column.",
+    ),
+    "cell-without-heading": Entry(
+        "`{value}` 这一格上面没有列名",
+        "there is no title above `{value}`",
+        "没有列名的数据不知道是什么，不能丢掉不管。",
+        "What has no title has no meaning, and is not dropped in silence.",
+        "补上列名；多余的删掉。",
+        "Give the column a title, or delete the cell.",
+    ),
+    "row-without-organisation": Entry(
+        "第 {row} 行没有写单位编号，也没有单位名称",
+        "row {row} names no organisation",
+        "不知道这一行是谁的。",
+        "Nobody knows whose row this is.",
+        "补上单位编号；合计、说明之类的行以“合计”“说明”开头就会跳过。",
+        "Give it its organisation's id.",
+    ),
+    "rows-differ": Entry(
+        "`{name}` 写的是 {stated}，附表里这家单位有 {rows} 行",
+        "`{name}` says {stated}, the table beside has {rows} rows of this organisation",
+        "主表写的条数要和附表里的行数相同，免得漏了哪一行。",
+        "The count in the main table must be the number of rows beside it, so that none is lost.",
+        "核对附表的单位编号和行数；还不知道就留空。",
+        "Check the ids and the rows; leave the cell empty if it is not known.",
+    ),
+    "annex-orphan": Entry(
+        "附表 `{table}` 里有 `{name}` 的行，主表里没有这家单位",
+        "the table `{table}` has rows of `{name}`, which the main table does not have",
+        "附表的行不知道归谁，不能丢掉不管。",
+        "Rows that belong to nobody are not dropped in silence.",
+        "核对单位编号（前面的 0、全角半角）。",
+        "Check the id: leading zeros, full width.",
+    ),
+}
