@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evaluator.declarations import Vocabulary
-from evaluator.intake.annex import is_annex
 from evaluator.intake.folder import PACKED, TABLES, TEXTS, Notice, found, other, skipped
 from evaluator.intake.mapping import PLAIN, ColumnMapping
 from evaluator.problems import EvidenceError, PingjiaError, problem
@@ -132,8 +131,11 @@ class _Intake:
 
     def found(self, path: Path, shown: str, keeps: object) -> Iterator[Submission]:
         """Yield what a file found in a folder holds; a text that is another of our documents is passed over."""
-        if path.suffix.lower() in TABLES and is_annex(path, self.vocabulary):
-            return  # read with the table it stands beside
+        if path.suffix.lower() in TABLES:
+            from evaluator.intake.annex import is_annex
+
+            if is_annex(path, self.vocabulary):
+                return  # read with the table it stands beside
         if path.suffix.lower() in PACKED and keeps is not None:
             yield _refused(shown, EvidenceError([problem("archive-nested", None, path=shown)]))
         elif path.suffix.lower() in (*PACKED, *TABLES):
