@@ -16,7 +16,7 @@ from hostile_books import GOOD, MAIN, OFFICE, book, inline, ods, parts, relation
 
 from evaluator.language import speaking
 from evaluator.problems import PingjiaError, draw
-from evaluator.workbook import Book, Cell, is_table, limits, read_book, stream_rows, unusable
+from evaluator.workbook import Book, Cell, is_table, limits, read_book, stream_rows, unusable, written_in
 from evaluator.workbook.confined import Limits
 
 PNG = bytes.fromhex(
@@ -549,6 +549,23 @@ def test_bytes_with_two_readings_are_asked_about(tmp_path: Path) -> None:
     assert texts(path, encoding="gb18030") == [["一一", "1"]]
     assert texts(path, encoding="utf-8") == [["һһ", "1"]]
     assert texts(kept(path, "һһ,1\n", encoding="utf-8-sig")) == [["һһ", "1"]]
+
+
+@pytest.mark.parametrize("encoding, text", [("utf-8", "һһ"), ("gb18030", "一一")])
+def test_the_asker_settles_for_a_run_how_text_is_written(tmp_path: Path, encoding: str, text: str) -> None:
+    path = tmp_path / "两可.csv"
+    path.write_bytes("一一,1\n".encode("gb18030"))
+    with written_in(encoding):
+        assert read_book(path).sheets[0].rows[0].cells[1].text == text
+    with pytest.raises(PingjiaError, match="encoding-ambiguous"):
+        read_book(path)
+
+
+def test_what_is_not_written_as_it_was_said_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "会员.csv"
+    path.write_bytes("会员人数,1\n".encode("gb18030"))
+    with written_in("utf-8"), pytest.raises(PingjiaError, match="encoding-unknown"):
+        read_book(path)
 
 
 def test_an_encoding_that_was_asked_for_is_not_left(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def command() -> Command:
             say("写出不公开的事实（谁病了、谁困难）", "show private facts (the sick, the poor)"),
         ),
     ]
-    return build("calendar", run, text, parameters, formats=[*FORMATS])
+    return build("calendar", run, text, parameters, formats=[*FORMATS], tables=True)
 
 
 def run(
@@ -59,15 +59,16 @@ def run(
     """Look ahead for one organisation under one ruleset."""
     from evaluator.catalog import load
     from evaluator.evidence.document import read_evidence
+    from evaluator.forms import read_submission
     from evaluator.outlook import outlook, render
-    from evaluator.reading import read_file
     from evaluator.report.options import Options, options_for
 
     start = None if as_of is None else day("--as-of", as_of)
     last = None if until is None else day("--until", until)
     if output is not None:
         files.refuse_sources(Path(output), [Path(ruleset), Path(evidence)])
-    program, document = load(ruleset), read_file(evidence)
+    program = load(ruleset)
+    document = read_submission(evidence, program.vocabulary)
     if evidence == "-":
         refusal.remember(document.source, document.text)
     folder = None if evidence == "-" else Path(evidence).parent

@@ -59,9 +59,13 @@ def build(
     parameters: Sequence[click.Parameter],
     *,
     formats: Sequence[str] = (),
+    tables: bool = False,
 ) -> Command:
-    """Return a command: *text* is its help; *formats* adds `--format`, `--lang` comes with every command."""
-    shared: list[click.Parameter] = [*parameters]
+    """Return a command: *text* is its help; *formats* adds `--format`, `--lang` comes with every command.
+
+    *tables* adds `--encoding`, for a command that reads tables of text.
+    """
+    shared: list[click.Parameter] = [*parameters, *([_encoding_option()] if tables else [])]
     if formats:
         words = say("输出格式：", "output: ") + say("、", ", ").join(formats)
         shared.append(
@@ -76,21 +80,34 @@ def build(
     shared.append(language_option())
     return Command(
         name,
-        callback=_without_language(callback),
+        callback=_without_what_is_shared(callback),
         params=shared,
         help=text,
         options_metavar=say("[选项]", "[OPTIONS]"),
     )
 
 
-def _without_language(callback: Callable[..., int]) -> Callable[..., int]:
-    """Return *callback* without `lang`: the language was chosen before anything was parsed."""
+def _without_what_is_shared(callback: Callable[..., int]) -> Callable[..., int]:
+    """Return *callback* without `lang`, chosen before anything was parsed, and `encoding`, which holds for the run."""
 
     def called(**given: Any) -> int:
         given.pop("lang")
-        return callback(**given)
+        encoding = given.pop("encoding", None)
+        if encoding is None:
+            return callback(**given)
+        from evaluator.workbook import written_in
+
+        with written_in(encoding):
+            return callback(**given)
 
     return called
+
+
+def _encoding_option() -> click.Option:
+    return option(
+        "--encoding", say("CSV 的编码，看不出来时写明", "how CSV is written, where that cannot be told"),
+        type=click.Choice(["utf-8", "gb18030"]), metavar="utf-8|gb18030",
+    )  # fmt: skip
 
 
 def language_option() -> click.Option:

@@ -63,7 +63,7 @@ def command() -> Command:
         ),
         mapping_option(),
     ]  # fmt: skip
-    return build("pack", run, text, parameters)
+    return build("pack", run, text, parameters, tables=True)
 
 
 def run(

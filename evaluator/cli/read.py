@@ -63,7 +63,7 @@ def command() -> Command:
         mapping_option(),
         flag("--progress", say("总是显示进度", "always show progress")),
     ]  # fmt: skip
-    return build("read", run, text, parameters, formats=FORMATS)
+    return build("read", run, text, parameters, formats=FORMATS, tables=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def command() -> Command:
         ),
         flag("--verbose", say("连已得满分的项目和证据也写出", "show what was passed and the evidence, too")),
     ]
-    return build("score", run, text, parameters, formats=[*FORMATS])
+    return build("score", run, text, parameters, formats=[*FORMATS], tables=True)
 
 
 @dataclass(frozen=True, slots=True)

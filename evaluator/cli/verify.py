@@ -59,7 +59,7 @@ def command() -> Command:
             metavar=say("评分表", "RULESET"),
         ),
     ]
-    return build("verify", run, text, parameters, formats=("terminal", "json"))
+    return build("verify", run, text, parameters, formats=("terminal", "json"), tables=True)
 
 
 def run(result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, format: str) -> int:

@@ -18,7 +18,7 @@ from evaluator.language import say
 from evaluator.problems import PingjiaError, problem
 from evaluator.workbook import confined, limits, wire
 from evaluator.workbook.csv_source import rows_of_text
-from evaluator.workbook.encoding import ENCODINGS, encoding_of
+from evaluator.workbook.encoding import ENCODINGS, encoding_of, written_in
 from evaluator.workbook.gate import COMPOUND, ZIP, Admitted, admit, format_of
 from evaluator.workbook.grid import Book, Cell, Kind, Picture, Row, Sheet
 from evaluator.workbook.refusal import refused
@@ -36,6 +36,7 @@ __all__ = [
     "read_book",
     "stream_rows",
     "unusable",
+    "written_in",
 ]
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".et", ".ett", ".ods", ".csv", ".tsv"})

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,18 +21,31 @@ from evaluator.language import say
 from evaluator.problems import PingjiaError, Span
 from evaluator.workbook.refusal import refused
 
-__all__ = ["ENCODINGS", "encoding_of"]
+__all__ = ["ENCODINGS", "encoding_of", "written_in"]
 
 ENCODINGS = ("utf-8", "gb18030")
 _CHUNK = 1 << 18
 _SHARE = Fraction(9, 10)
+_SETTLED: ContextVar[str | None] = ContextVar("encoding", default=None)
+
+
+@contextmanager
+def written_in(encoding: str | None) -> Iterator[None]:
+    """Settle, for all tables of text read inside the block, how they are written; None settles nothing."""
+    token = _SETTLED.set(encoding)
+    try:
+        yield
+    finally:
+        _SETTLED.reset(token)
 
 
 def encoding_of(path: Path, name: str, asked: str | None = None) -> str:
-    """Return `utf-8-sig`, `utf-8` or `gb18030`, in which every byte of *path* can be read; *asked* settles doubts.
+    """Return `utf-8-sig`, `utf-8` or `gb18030`, in which every byte of *path* can be read.
 
+    *asked*, or what `written_in` says, settles doubts.
     Raises PingjiaError: encoding-unknown with the place of the first bad byte, encoding-ambiguous.
     """
+    asked = asked or _SETTLED.get()
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
