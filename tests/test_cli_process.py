@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -82,18 +81,19 @@ def test_a_full_disk_is_said(environment):
 
 # Not on Windows: SIGINT cannot be sent to one child there, only CTRL_C_EVENT to the whole console, the tests included.
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send SIGINT to one child process")
-def test_an_interrupt_is_quiet(environment):
+def test_an_interrupt_is_quiet(environment, tmp_path):
+    evidence = tmp_path / "证据.yaml"
+    os.mkfifo(evidence)
     child = subprocess.Popen(
-        command("score", "T01", "-"),
+        command("score", "T01", evidence),
         env=environment,
-        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,
     )
-    time.sleep(2)
-    child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
+    with evidence.open("wb"):  # opens once the child does: it has begun, and waits for the first byte
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert (out, err.strip()) == (b"", b"")
 

@@ -11,9 +11,9 @@ import click
 
 from evaluator.cli import output as files
 from evaluator.cli import refusal, streams
-from evaluator.cli.command import FINE, REFUSED, Command, argument, build, flag, option
+from evaluator.cli.command import FINE, REFUSED, Command, argument, build, day, flag, option
 from evaluator.cli.incoming import Incoming, mapping_option
-from evaluator.cli.score import MODES, compared, day, read
+from evaluator.cli.score import MODES, compared, read
 from evaluator.language import say
 from evaluator.problems import PingjiaError
 
@@ -73,7 +73,7 @@ def run(
     """Score every submission and write the pack; the exit code is 3 where one could not be read."""
     from evaluator.report.options import Options
 
-    when = None if as_of is None else day(as_of)
+    when = None if as_of is None else day("--as-of", as_of)
     options = Options(
         with_private=with_private, paper="notice", template=None if template is None else Path(template)
     )

@@ -15,7 +15,7 @@ import click
 
 from evaluator.cli import output as files
 from evaluator.cli import overview, papers, refusal
-from evaluator.cli.command import Command, argument, build, flag, option, wrong
+from evaluator.cli.command import Command, argument, build, day, flag, option, wrong
 from evaluator.cli.delivery import Made, deliver
 from evaluator.cli.incoming import Incoming, joined, mapping_option
 from evaluator.language import say
@@ -178,10 +178,21 @@ def run(
     elif not evidence:
         raise click.MissingParameter(param_type="argument", param_hint=say("证据…", "EVIDENCE..."))
     asked = Request(
-        rulesets, evidence, None if as_of is None else day(as_of), format, None if output is None else Path(output),
-        fail_under or "", with_private, inference, verbose, all, None if against is None else _against(against, format),
-        paper or "", None if template is None else Path(template), progress,
-    )  # fmt: skip
+        rulesets,
+        evidence,
+        as_of=None if as_of is None else day("--as-of", as_of),
+        format=format,
+        path=None if output is None else Path(output),
+        line=fail_under or "",
+        with_private=with_private,
+        inference=inference,
+        verbose=verbose,
+        all=all,
+        against=None if against is None else _against(against, format),
+        paper=paper or "",
+        template=None if template is None else Path(template),
+        progress=progress,
+    )
     _refuse_early(asked)
     papers.ready(asked.format, asked.paper, asked.template)
     from evaluator.cli.second import Second
@@ -207,19 +218,6 @@ def _against(path: str, format: str) -> Against:
         )
         raise wrong("--against", path, expected)
     return Against(path)
-
-
-def day(text: str) -> date:
-    """Return the day `--as-of` names. Raises Asked where it is none."""
-    from evaluator.reading.dates import read_date
-    from evaluator.reading.text import Unreadable
-
-    try:
-        return read_date(text)[0]
-    except Unreadable as error:
-        raise wrong(
-            "--as-of", text, say("应是日期，如 2026-01-15", "a date is expected, like 2026-01-15"), error.hint
-        ) from None
 
 
 def _refuse_early(asked: Request) -> None:
