@@ -19,7 +19,7 @@ from evaluator.report import FORMATS
 from evaluator.report.names import free_name
 
 if TYPE_CHECKING:
-    from evaluator.cli.score import Request
+    from evaluator.cli.request import Request
     from evaluator.explanation import Explanation
     from evaluator.program import Program
 

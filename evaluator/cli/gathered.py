@@ -13,7 +13,7 @@ from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
     from evaluator.cli.delivery import Made
-    from evaluator.cli.score import Request
+    from evaluator.cli.request import Request
     from evaluator.explanation import Explanation
     from evaluator.report.options import Options
     from evaluator.report.summary import Batch, Standing, Unread

@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from evaluator.cli import output as files
 from evaluator.cli import overview, papers, refusal
 from evaluator.cli.command import Command, argument, build, day, flag, option, wrong
 from evaluator.cli.delivery import Made, deliver
 from evaluator.cli.incoming import Incoming, joined, mapping_option
+from evaluator.cli.line import below, refuse_line
+from evaluator.cli.request import Request, refuse_early, refuse_place
 from evaluator.language import say
-from evaluator.problems import EvidenceError, PingjiaError, problem, suggest
+from evaluator.problems import EvidenceError, PingjiaError, problem
 from evaluator.report import FORMATS
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from evaluator.intake.shared import Shared
     from evaluator.program import Program
     from evaluator.reading import Document
-    from evaluator.report.comparison import Comparison
     from evaluator.report.options import Options
 
 COMPARING = ("html", "xlsx")
@@ -112,58 +110,6 @@ def command() -> Command:
     return build("score", run, text, parameters, formats=[*FORMATS], tables=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked for, understood."""
-
-    rulesets: tuple[str, ...]
-    evidence: tuple[str, ...]
-    as_of: date | None
-    format: str
-    path: Path | None
-    line: str
-    with_private: bool
-    inference: str
-    verbose: bool
-    all: bool = False
-    against: Against | None = None
-    paper: str = ""
-    template: Path | None = None
-    progress: bool = False
-    many: bool = False
-    """Whether there may be more than one submission."""
-
-    @property
-    def several(self) -> bool:
-        """Whether there may be more than one result."""
-        return self.many or len(self.rulesets) > 1
-
-    @property
-    def watched(self) -> bool:
-        """Whether progress is shown: where it was asked for, or the page itself is not on the same screen."""
-        from evaluator.cli.progress import is_watched
-
-        elsewhere = self.path is not None and sys.stderr.isatty()
-        return self.progress or (self.several and (elsewhere or is_watched()))
-
-    @property
-    def in_folder(self) -> bool:
-        """Whether each result gets a file of its own."""
-        if self.path is None:
-            return False
-        return self.path.is_dir() or (self.several and FORMATS[self.format].apart)
-
-    @property
-    def gathers(self) -> bool:
-        """Whether there will be a document of all results: alone, or beside theirs."""
-        return self.several and bool(FORMATS[self.format].summary)
-
-    def beside(self, explanation: Explanation) -> tuple[Comparison, ...]:
-        """Return the last result of the same organisation, where one was given."""
-        found = None if self.against is None else self.against.of(explanation)
-        return () if found is None else (found,)
-
-
 def run(
     ruleset: str, evidence: tuple[str, ...], all: bool, as_of: str | None, output: str | None, fail_under: str | None,
     against: str | None, with_private: bool, inference: str, mapping: str | None, progress: bool, paper: str | None,
@@ -193,7 +139,7 @@ def run(
         template=None if template is None else Path(template),
         progress=progress,
     )
-    _refuse_early(asked)
+    refuse_early(asked)
     papers.ready(asked.format, asked.paper, asked.template)
     from evaluator.cli.second import Second
 
@@ -202,10 +148,10 @@ def run(
 
         programs = [load(each) for each in rulesets]
         for program in programs if not all else ():
-            _refuse_line(asked, program)
+            refuse_line(asked, program)
         incoming = Incoming(evidence, joined(programs), mapping)
         asked = replace(asked, many=incoming.several)
-        _refuse_place(asked)
+        refuse_place(asked)
         return deliver(asked, _made(asked, programs, second, incoming))
 
 
@@ -218,55 +164,6 @@ def _against(path: str, format: str) -> Against:
         )
         raise wrong("--against", path, expected)
     return Against(path)
-
-
-def _refuse_early(asked: Request) -> None:
-    """Refuse what cannot be meant, before anything is computed."""
-    if not asked.rulesets:
-        raise click.UsageError(say("没有写评分表", "no ruleset was named"))
-    if asked.evidence.count("-") > 1:
-        raise click.UsageError(say("标准输入只能读一次", "standard input can be read once"))
-
-
-def _refuse_place(asked: Request) -> None:
-    """Refuse where the results were to go, if they cannot go there."""
-    from evaluator.intake import is_among
-
-    if asked.path is None:
-        if FORMATS[asked.format].apart and asked.several:
-            raise click.UsageError(
-                say("几份结果要写进文件夹，请加 --output 文件夹", "several results need --output FOLDER")
-            )
-        if FORMATS[asked.format].binary and sys.stdout.isatty():
-            raise click.UsageError(
-                say("这种格式要写到文件，请加 --output 文件", "this format needs --output FILE")
-            )
-        return
-    if asked.in_folder:
-        files.folder(asked.path)
-    else:
-        files.refuse_sources(asked.path, [Path(each) for each in (*asked.evidence, *asked.rulesets)])
-        if any(each != "-" and is_among(asked.path, Path(each)) for each in asked.evidence):
-            files.refuse_sources(asked.path, [asked.path])
-
-
-def _number(text: str) -> Fraction | None:
-    from scoring.units import exact
-
-    try:
-        return exact(text.removesuffix("分").strip())
-    except ValueError:
-        return None
-
-
-def _refuse_line(asked: Request, program: Program) -> None:
-    """Refuse a line that is neither points nor a grade of the table."""
-    names = [plan.spec.name for plan in program.grades]
-    if asked.line and _number(asked.line) is None and asked.line not in names:
-        expected = say(
-            f"应是分数，或等级之一：{'、'.join(names)}", f"points, or one of the grades {', '.join(names)}"
-        )
-        raise wrong("--fail-under", asked.line, expected, suggest(asked.line, names))
 
 
 def _made(asked: Request, programs: list[Program], second: Second, incoming: Incoming) -> Iterator[Made]:
@@ -308,7 +205,7 @@ def _one(
     given = len(evidence.facts.keys() & program.facts.keys())
     row = overview.row(explanation, given)
     return Made(
-        program, source, report, below=_below(asked, explanation), row=row, label=submission.label,
+        program, source, report, below=below(asked, explanation), row=row, label=submission.label,
         explanation=explanation if asked.gathers else None, stem=_stem(asked, explanation),
     )  # fmt: skip
 
@@ -374,25 +271,3 @@ def _stem(asked: Request, explanation: Explanation) -> str:
     if FORMATS[asked.format].module.startswith("papers."):
         return papers.stem(explanation, _options(asked, explanation), apart=len(asked.rulesets) > 1)
     return ""
-
-
-def _below(asked: Request, it: Explanation) -> str:
-    """Return why a result is below the line asked for, or nothing."""
-    if not asked.line:
-        return ""
-    least = _number(asked.line)
-    if least is not None:
-        confirmed = it.score.confirmed
-        if confirmed is not None and confirmed >= least:
-            return ""
-        from evaluator.report.wording import points
-
-        shown = say("没有总分", "no total") if confirmed is None else points(confirmed)
-        return say(f"已确认 {shown}，低于 {asked.line}", f"confirmed {shown}, below {asked.line}")
-    settled = it.grade.status not in ("manual", "void")
-    if settled and any(each.name == asked.line and each.status == "secured" for each in it.grades):
-        return ""
-    shown = it.grade.confirmed or say("未定", "undecided")
-    return say(
-        f"等级没有稳在 {asked.line}（现为 {shown}）", f"the grade {asked.line} is not secured (now {shown})"
-    )
