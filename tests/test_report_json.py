@@ -18,8 +18,8 @@ from report_samples import HOSTILE, SAMPLES, typical
 from evaluator import explanation as model
 from evaluator.language import Language, speaking
 from evaluator.report import Options, render
+from evaluator.report.figures import exact, points
 from evaluator.report.json_report import document
-from evaluator.report.wording import exact, points
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMA: dict[str, Any] = json.loads((DOCS / "result.schema.json").read_text("utf-8"))

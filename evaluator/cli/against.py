@@ -56,7 +56,7 @@ class Against:
 
 def _comparison(result: Mapping[str, Any]) -> Comparison:
     from evaluator.report.comparison import Comparison
-    from evaluator.report.wording import period
+    from evaluator.report.figures import period
 
     shares = {
         str(each["id"]): _number(each["confirmed"]) / _number(each["applicable"])

@@ -45,7 +45,7 @@ def below(asked: Request, it: Explanation) -> str:
         confirmed = it.score.confirmed
         if confirmed is not None and confirmed >= least:
             return ""
-        from evaluator.report.wording import points
+        from evaluator.report.figures import points
 
         shown = say("没有总分", "no total") if confirmed is None else points(confirmed)
         return say(f"已确认 {shown}，低于 {asked.line}", f"confirmed {shown}, below {asked.line}")

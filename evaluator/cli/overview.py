@@ -70,7 +70,8 @@ class Lines:
 
 def row(it: Explanation, given: int) -> Row:
     """Return what the overview says of a result for which so many of the ruleset's facts were *given*."""
-    from evaluator.report.wording import grade_name, points
+    from evaluator.report.figures import points
+    from evaluator.report.wording import grade_name
 
     who = it.organisation.name or it.organisation.id or say("（未写单位）", "(no name)")
     low, high = ("—" if each is None else points(each) for each in (it.score.confirmed, it.score.possible))
@@ -108,7 +109,7 @@ def _standing(file: str, lines: Sequence[Line]) -> Iterator[str]:
         say("满分", "full"), say("等级", "grade"), say("已填事实", "facts given"),
     )]  # fmt: skip
     for each in fitting:
-        from evaluator.report.wording import points
+        from evaluator.report.figures import points
 
         spec = each.program.ruleset
         _, low, high, grade, given = each.row or _none()

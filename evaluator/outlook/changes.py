@@ -13,7 +13,7 @@ from evaluator.outlook.forecast import Stage
 from evaluator.outlook.told import Change
 from evaluator.outlook.words import grade
 from evaluator.problems import headline
-from evaluator.report import wording
+from evaluator.report import figures, wording
 from evaluator.trace import ItemTrace, RulingTrace, Trace
 from scoring.interval import Bounds
 
@@ -162,11 +162,11 @@ def _points(item: ItemTrace) -> str:
     if item.applicable is False:
         return wording.state("not_applicable")
     bounds: Bounds = item.bounds
-    return wording.out_of(bounds.low, bounds.high, item.plan.full)
+    return figures.out_of(bounds.low, bounds.high, item.plan.full)
 
 
 def _taken(bounds: Bounds) -> str:
-    return f"−{wording.span(bounds.low, bounds.high)}" if bounds.high else "0"
+    return f"−{figures.span(bounds.low, bounds.high)}" if bounds.high else "0"
 
 
 def _state(ruling: RulingTrace) -> str:

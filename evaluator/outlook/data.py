@@ -6,8 +6,8 @@ import json
 from fractions import Fraction
 
 from evaluator.outlook.told import Change, Deadline, Outlook, Spell
+from evaluator.report.figures import clean, exact
 from evaluator.report.options import Options
-from evaluator.report.wording import clean, exact
 
 FORMAT = "pingjia.outlook/1"
 Json = dict[str, object]

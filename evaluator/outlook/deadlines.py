@@ -17,7 +17,7 @@ from evaluator.outlook.told import Change, Deadline, Kind
 from evaluator.program import duties
 from evaluator.program.rows import units
 from evaluator.program.spines import TIME
-from evaluator.report import wording
+from evaluator.report import figures
 from evaluator.trace import ItemTrace, Trace
 
 DAY = timedelta(days=1)
@@ -91,7 +91,7 @@ def _stretches(trace: Trace, until: date, *, with_private: bool) -> Iterator[Dea
             trace, start, end, running=running, with_private=with_private
         ):
             if trace.as_of <= last <= until:
-                key = (last, wording.period((first, last)), running)
+                key = (last, figures.period((first, last)), running)
                 found.setdefault(key, {}).setdefault(what, []).append(item)
     for (day, name, running), counted in found.items():
         detail = "" if running else say("下一期，照本期的表", "the next period, by the table of this one")
@@ -158,7 +158,7 @@ def _period(trace: Trace, it: Explanation, until: date) -> Iterator[Deadline]:
     for item in it.items:
         for gap in item.gaps:
             if gap.recoverable and gap.fix is not None and gap.direction != "correct":
-                worth = say(f"可 {wording.signed(gap.worth)} 分", f"{wording.signed(gap.worth)} points")
+                worth = say(f"可 {figures.signed(gap.worth)} 分", f"{figures.signed(gap.worth)} points")
                 day = min(gap.due or trace.end, trace.end)
                 yield Deadline(
                     day, "gap", f"{item.id} {item.title}", f"{gap.short}{say('，', ', ')}{worth}", (item.id,),

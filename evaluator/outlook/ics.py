@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from evaluator.language import say
 from evaluator.outlook.told import Change, Deadline, Outlook, Spell
 from evaluator.outlook.words import aside, cause, kind, moved, sentence, withheld
+from evaluator.report.figures import brackets, clean
 from evaluator.report.options import Options
-from evaluator.report.wording import brackets, clean
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event

@@ -11,10 +11,10 @@ from rich.cells import cell_len
 from evaluator.language import say
 from evaluator.outlook.told import Change, Deadline, Outlook, Spell
 from evaluator.outlook.words import aside, cause, grade, kind, moved, sentence, withheld
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import clean, points
 from evaluator.report.lines import pad, wrap, writable
 from evaluator.report.options import Options
-from evaluator.report.wording import clean, points
 
 DATE = 12
 
@@ -33,11 +33,11 @@ def _head(it: Outlook, width: int) -> Iterator[str]:
     yield from _hung("", say(f"{it.ruleset.title} · 日历", f"{it.ruleset.title} · calendar"), width)
     yield "─" * width
     rows = (
-        (say("单位", "Organisation"), it.organisation.name + wording.brackets(it.organisation.id)),
+        (say("单位", "Organisation"), it.organisation.name + figures.brackets(it.organisation.id)),
         (say("评分表", "Table"), f"{it.ruleset.code} {it.ruleset.id}@{it.ruleset.version}"),
-        (say("期间", "Period"), wording.period(it.period)),
-        (say("评定日", "As of"), wording.day(it.as_of)),
-        (say("看到", "Until"), wording.day(it.until)),
+        (say("期间", "Period"), figures.period(it.period)),
+        (say("评定日", "As of"), figures.day(it.as_of)),
+        (say("看到", "Until"), figures.day(it.until)),
     )
     for name, value in rows:
         yield from _hung(pad(name, DATE), value, width)
@@ -45,7 +45,7 @@ def _head(it: Outlook, width: int) -> Iterator[str]:
 
 def _due(it: Outlook, width: int) -> Iterator[str]:
     yield ""
-    yield say("到期的事", "What falls due") + wording.brackets(str(len(it.deadlines)))
+    yield say("到期的事", "What falls due") + figures.brackets(str(len(it.deadlines)))
     for each in it.deadlines:
         yield from _deadline(each, it.as_of, width)
     if not it.deadlines:
@@ -56,7 +56,7 @@ def _due(it: Outlook, width: int) -> Iterator[str]:
 
 def _deadline(each: Deadline, as_of: date, width: int) -> Iterator[str]:
     lead = pad(each.day.isoformat(), DATE)
-    yield from _hung(lead, f"{kind(each)} {each.title}{wording.brackets(aside(each))}", width)
+    yield from _hung(lead, f"{kind(each)} {each.title}{figures.brackets(aside(each))}", width)
     for text in (each.detail, sentence(each, as_of)):
         if text:
             yield from _hung(" " * DATE, text, width)

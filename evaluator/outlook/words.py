@@ -7,7 +7,7 @@ from datetime import date
 from evaluator.explanation import Grade
 from evaluator.language import say
 from evaluator.outlook.told import Change, Deadline, Kind, Outlook
-from evaluator.report import wording
+from evaluator.report import figures
 
 _KINDS: dict[Kind, tuple[str, str]] = {
     "duty": ("义务", "duty"),
@@ -57,7 +57,7 @@ def grade(it: Grade) -> str:
     if it.status == "open":
         least = say(f"至少{it.confirmed}", f"at least {it.confirmed}") if it.confirmed else ""
         best = say(f"{it.possible}可争取", f"{it.possible} possible") if it.possible else ""
-        return say("未定", "undecided") + wording.brackets(say("，", ", ").join(filter(None, (least, best))))
+        return say("未定", "undecided") + figures.brackets(say("，", ", ").join(filter(None, (least, best))))
     name = it.confirmed or say("无等级", "no grade")
     return say(f"暂定{name}", f"{name} (provisional)") if it.status == "provisional" else name
 

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from jinja2 import Template
 
 from evaluator.language import current, say
-from evaluator.report import batch_words, chart, wording
+from evaluator.report import batch_words, chart, figures, wording
 from evaluator.report.html import environment
 from evaluator.report.options import Options
 from evaluator.report.summary import Batch, ItemLoss, Placed, Summary
@@ -108,5 +108,5 @@ def _template() -> Template:
     folder = resources.files("evaluator.report")
     made = environment()
     style = "".join(folder.joinpath(name).read_text("utf-8") for name in ("page.css", "batch.css"))
-    made.globals.update(say=say, wording=wording, chart=chart, style=style)
+    made.globals.update(say=say, figures=figures, wording=wording, chart=chart, style=style)
     return made.from_string(folder.joinpath("batch.html").read_text("utf-8"))

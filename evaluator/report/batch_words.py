@@ -9,7 +9,7 @@ from fractions import Fraction
 from evaluator.explanation import Grade
 from evaluator.language import say
 from evaluator.problems import Problem, headline
-from evaluator.report import wording
+from evaluator.report import figures, wording
 from evaluator.report.summary import ItemLoss, Standing, Summary
 
 __all__ = ["class_name", "costliest", "grade", "period", "who", "why"]
@@ -23,7 +23,7 @@ def who(it: Standing) -> str:
 def period(it: Standing) -> str:
     """Return the period of a standing in words."""
     start, end = it.period
-    return wording.period((date.fromisoformat(start), date.fromisoformat(end)))
+    return figures.period((date.fromisoformat(start), date.fromisoformat(end)))
 
 
 def class_name(low: Fraction, high: Fraction, *, closed: bool) -> str:
@@ -35,7 +35,7 @@ def class_name(low: Fraction, high: Fraction, *, closed: bool) -> str:
     ... )
     ('80～85', '95～100（含）')
     """
-    name = f"{wording.points(low)}{say('～', '–')}{wording.points(high)}"
+    name = f"{figures.points(low)}{say('～', '–')}{figures.points(high)}"
     return name + say("（含）", " incl.") if closed else name
 
 
@@ -48,7 +48,7 @@ def grade(one: Grade) -> str:
     reach = (
         say(f"可达{one.possible}", f"up to {one.possible}") if one.status == "open" and one.possible else ""
     )
-    return wording.grade_word(one) + wording.brackets(reach)
+    return wording.grade_word(one) + figures.brackets(reach)
 
 
 def why(one: Problem, *, with_private: bool) -> str:

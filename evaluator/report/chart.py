@@ -15,9 +15,9 @@ from markupsafe import Markup
 
 from evaluator.explanation import Explanation, Section
 from evaluator.report.comparison import Comparison
+from evaluator.report.figures import clean, points
 from evaluator.report.lines import wrap
 from evaluator.report.summary import ScoreClass
-from evaluator.report.wording import clean, points
 
 _HATCH = Markup(
     '<svg class="defs" aria-hidden="true" width="0" height="0"><defs>'

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from evaluator.explanation import Explanation
 from evaluator.language import current, say
-from evaluator.report import chart, wording
+from evaluator.report import chart, figures, wording
 from evaluator.report.options import Options
 from evaluator.report.outline import outline, worth_first
 from evaluator.report.privacy import withheld
@@ -57,7 +57,7 @@ def _cleaned(value: object) -> object:
     """Return *value* as the page shows it: text without steering characters, nothing for None."""
     if value is None:
         return ""
-    return value if isinstance(value, Markup) else wording.clean(str(value))
+    return value if isinstance(value, Markup) else figures.clean(str(value))
 
 
 def environment() -> Environment:
@@ -72,6 +72,7 @@ def _template() -> Template:
     made = environment()
     made.globals.update(
         say=say,
+        figures=figures,
         wording=wording,
         chart=chart,
         style=folder.joinpath("page.css").read_text("utf-8"),

@@ -30,9 +30,9 @@ from evaluator.explanation import (
     Score,
 )
 from evaluator.language import current
+from evaluator.report.figures import REPLACED, exact
 from evaluator.report.options import Options
 from evaluator.report.privacy import withheld
-from evaluator.report.wording import REPLACED, exact
 
 FORMAT = "pingjia.result/1"
 Json = dict[str, object]

@@ -16,13 +16,13 @@ from typing import IO, Self
 from evaluator.explanation import Explanation, RulesetRef
 from evaluator.language import current, say
 from evaluator.problems import Problem
+from evaluator.report.figures import exact
 from evaluator.report.names import free_name
 from evaluator.report.options import Options
 from evaluator.report.papers import KINDS, docx
 from evaluator.report.papers.notice import is_due
 from evaluator.report.papers.package import entry
 from evaluator.report.summary import Batch, Standing, Unread, standing_of, summaries
-from evaluator.report.wording import exact
 
 __all__ = ["MANIFEST", "Pack"]
 

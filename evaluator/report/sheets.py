@@ -18,8 +18,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 
 from evaluator.language import say
+from evaluator.report.figures import clean, exact
 from evaluator.report.lines import wrap
-from evaluator.report.wording import clean, exact
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart

@@ -9,9 +9,9 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from evaluator.report import wording
+from evaluator.report import figures
+from evaluator.report.figures import clean
 from evaluator.report.lines import pad, wrap
-from evaluator.report.wording import clean
 
 GOOD, MAYBE, BAD, QUIET, HEAD = "green", "yellow", "red", "dim", "bold"
 STYLES = {"secured": GOOD, "possible": MAYBE, "out_of_reach": QUIET}
@@ -36,7 +36,7 @@ def led(lead: str, text: str, width: int, hang: int, style: str) -> Block:
 def title_line(text: str, count: int | None = None) -> Block:
     """Yield an empty line and a heading, with the *count* of what follows."""
     yield Text()
-    yield Text(text if count is None else f"{text}{wording.brackets(str(count))}", HEAD)
+    yield Text(text if count is None else f"{text}{figures.brackets(str(count))}", HEAD)
 
 
 def fields(rows: Iterable[tuple[str, str]], width: int) -> Block:

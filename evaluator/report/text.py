@@ -14,7 +14,8 @@ from rich.text import Text
 
 from evaluator.explanation import Explanation, Item, Ruling
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import clean, points
 from evaluator.report.lines import cut, pad, writable
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline, outline, worth_first
@@ -33,7 +34,6 @@ from evaluator.report.strokes import (
     paragraph,
     title_line,
 )
-from evaluator.report.wording import clean, points
 
 
 def render(explanation: Explanation, options: Options) -> str:
@@ -81,15 +81,15 @@ def _page(it: Explanation, plan: Outline, options: Options) -> Block:
 
 def _header(it: Explanation, width: int) -> Block:
     ruleset, body = it.ruleset, it.organisation
-    state = wording.brackets(wording.ruleset_state(ruleset.status))
+    state = figures.brackets(wording.ruleset_state(ruleset.status))
     yield from paragraph(say(f"{ruleset.title} · 评定结果", f"{ruleset.title} · result"), width, style=HEAD)
     yield Text("─" * width, QUIET)
     about = say("，", ", ").join(filter(None, (body.id, body.type, body.region)))
     rows = (
-        (say("单位", "Organisation"), body.name + wording.brackets(about)),
+        (say("单位", "Organisation"), body.name + figures.brackets(about)),
         (say("评分表", "Table"), f"{ruleset.code} {ruleset.id}@{ruleset.version}{state}"),
-        (say("期间", "Period"), wording.period(it.period)),
-        (say("评定日", "As of"), wording.day(it.as_of)),
+        (say("期间", "Period"), figures.period(it.period)),
+        (say("评定日", "As of"), figures.day(it.as_of)),
         (say("说明", "Note"), ruleset.note),
     )
     yield from fields(rows, width)
@@ -113,12 +113,12 @@ def _headline(it: Explanation, width: int) -> Block:
             filter(None, (standing.threshold, wording.lacks(standing), *standing.because))
         )
         line = f"{pad(clean(standing.name), wide)}{word}"
-        yield from led(line, wording.brackets(why), width, wide, STYLES[standing.status])
+        yield from led(line, figures.brackets(why), width, wide, STYLES[standing.status])
     if it.eligible != "no":
         yield from paragraph(wording.eligibility(it.eligible), width, style=QUIET)
     if it.ranking_score is not None and it.ranking_score.confirmed is not None:
         score = it.ranking_score
-        text = wording.span(it.ranking_score.confirmed, score.possible or it.ranking_score.confirmed)
+        text = figures.span(it.ranking_score.confirmed, score.possible or it.ranking_score.confirmed)
         yield from paragraph(say(f"排名用分 {text}", f"score for ranking {text}"), width, style=QUIET)
     if it.grade_except_review is not None:
         name = it.grade_except_review.confirmed or say("未定", "undecided")
@@ -135,7 +135,7 @@ def _rulings(title: str, rulings: tuple[Ruling, ...], width: int, style: str) ->
     for one in rulings:
         because = say("；", "; ").join(one.because)
         then = f" → {one.then}" if one.then else ""
-        aside = wording.brackets(say("；", "; ").join(filter(None, (because, wording.basis(one)))))
+        aside = figures.brackets(say("；", "; ").join(filter(None, (because, wording.basis(one)))))
         yield from led(f"{wording.ruling_kind(one)} ", f"{one.id} {one.title}{aside}{then}", width, 4, style)
 
 
@@ -149,9 +149,9 @@ def _advice(it: Explanation, plan: Outline, width: int) -> Block:
     for place, advice in enumerate(best, 1):
         item, gap = advice.item, advice.gap
         after = f" → {gap.grade_after}" if gap.grade_after else ""
-        due = say(f"，{wording.day(gap.due)}前", f", by {wording.day(gap.due)}") if gap.due else ""
+        due = say(f"，{figures.day(gap.due)}前", f", by {figures.day(gap.due)}") if gap.due else ""
         step = wording.gap_aside(gap)
-        worth = say(f"{wording.signed(gap.worth)} 分", wording.signed(gap.worth))
+        worth = say(f"{figures.signed(gap.worth)} 分", figures.signed(gap.worth))
         lead = f"{pad(str(place), 2, right=True)}. {pad(worth, 10)} "
         text = f"{item.id} {item.title}{say('：', ': ')}{gap.fact} {gap.short}{step}{after}{due}"
         yield from led(lead, text, width, cell_len(lead), GOOD)
@@ -174,8 +174,8 @@ def _items(title: str, items: tuple[Item, ...], width: int, verbose: bool) -> Bl
 
 
 def _item(item: Item, width: int) -> Block:
-    lost = wording.brackets(wording.lost(item.lost)) if item.lost > 0 else ""
-    got = wording.out_of(item.confirmed, item.possible, item.full)
+    lost = figures.brackets(figures.lost(item.lost)) if item.lost > 0 else ""
+    got = figures.out_of(item.confirmed, item.possible, item.full)
     lead = clean(f"{item.id} {item.title} {got}{lost.rstrip()}")
     state = (
         "" if item.state in {"scored", "missing", "failed"} else wording.state(item.state) + say("：", ": ")
@@ -209,7 +209,7 @@ def _item_details(item: Item, width: int) -> Block:
                           part.need and say(f"应 {part.need}", f"need {part.need}")))
         )  # fmt: skip
         said = f"{part.name} {wording.part_points(part)} {wording.part_aside(part)}".rstrip()
-        yield from paragraph(f"    {said}{wording.brackets(measured)}", width, 8)
+        yield from paragraph(f"    {said}{figures.brackets(measured)}", width, 8)
     rows = (
         (say("原因", "reason"), item.reason if item.state != "not_applicable" else ""),
         (say("依据", "clause"), item.clause),
@@ -233,7 +233,7 @@ def _questions(it: Explanation, plan: Outline, width: int) -> Block:
         )
         waits = say("、", ", ").join(question.items)
         bits = (question.fact, worth, waits, say("、", ", ").join(question.material), question.by)
-        aside = wording.brackets(say("；", "; ").join(filter(None, bits)))
+        aside = figures.brackets(say("；", "; ").join(filter(None, bits)))
         yield from led("? ", question.ask + aside, width, 2, MAYBE)
     if plan.waiting:
         names = say("、", ", ").join(f"{i.id} {i.title}" for i in plan.waiting)
@@ -253,7 +253,7 @@ def _sections(it: Explanation, width: int) -> Block:
     yield from title_line(say("类目得分", "Sections"))
     names = [clean(f"{section.id} {section.title}") for section in it.sections]
     wide = min(max(cell_len(name) for name in names), width // 3)
-    got = [wording.out_of(s.confirmed, s.possible, s.applicable) for s in it.sections]
+    got = [figures.out_of(s.confirmed, s.possible, s.applicable) for s in it.sections]
     room = max(cell_len(text) for text in got)
     for section, name, text in zip(it.sections, names, got, strict=True):
         line = Text(f"{pad(cut(name, wide), wide)}  {pad(text, room, right=True)}  ")
@@ -276,7 +276,7 @@ def _bridge(it: Explanation, width: int) -> Block:
     table.add_row(say("满分", "full points"), points(score.full), points(score.full))
     for line in it.bridge:
         if line.confirmed or line.possible:
-            cells = (wording.signed(-line.confirmed), wording.signed(-line.possible))
+            cells = (figures.signed(-line.confirmed), figures.signed(-line.possible))
             table.add_row(
                 Text(clean(line.label)), *(Text(cell, "" if cell != "0" else QUIET) for cell in cells)
             )
@@ -290,7 +290,7 @@ def _said(it: Explanation, width: int) -> Block:
     if it.signals:
         yield from title_line(say("核实信号（不影响分数）", "Signals for the reviewer (they touch no score)"))
         for signal in it.signals:
-            because = wording.brackets(say("；", "; ").join(signal.because))
+            because = figures.brackets(say("；", "; ").join(signal.because))
             yield from led("! ", f"{signal.id} {signal.say}{because}", width, 2, MAYBE)
     groups = (
         (say("声明", "Claims"), it.claims),
@@ -317,7 +317,7 @@ def _passed(plan: Outline, width: int, verbose: bool) -> Block:
             names = say("、", ", ").join(f"{item.id} {item.title}" for item in items)
             yield Text()
             yield from led(
-                f"{title}{wording.brackets(str(len(items)))}{say('：', ': ')}", names, width, 4, QUIET
+                f"{title}{figures.brackets(str(len(items)))}{say('：', ': ')}", names, width, 4, QUIET
             )
 
 
@@ -335,7 +335,7 @@ def _evidence(plan: Outline, options: Options) -> Block:
             say("、", ", ").join(use.attachments),
             use.place,
         )
-        aside = wording.brackets(say("；", "; ").join(filter(None, bits)))
+        aside = figures.brackets(say("；", "; ").join(filter(None, bits)))
         yield from led(f"{clean(use.fact)}  ", value + aside, options.width, 4, QUIET)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from evaluator.explanation import Explanation, Gap, Item
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
 from evaluator.report.options import Options
 from evaluator.report.outline import outline
 from evaluator.report.privacy import withheld
@@ -84,7 +84,7 @@ def _about(it: Explanation) -> Iterator[tuple[str, Cell]]:
     yield say("单位编号", "Id"), who.id
     yield say("类型、地区", "Type, region"), say("，", ", ").join(filter(None, (who.type, who.region)))
     yield say("评分表", "Table"), f"{it.ruleset.code} {it.ruleset.id}@{it.ruleset.version}"
-    yield say("期间", "Period"), wording.period(it.period)
+    yield say("期间", "Period"), figures.period(it.period)
     yield say("评定日", "As of"), it.as_of.isoformat()
     if it.score.confirmed is None or it.score.possible is None:
         yield say("总分", "Total"), say("未能算出", "could not be computed")
@@ -92,7 +92,7 @@ def _about(it: Explanation) -> Iterator[tuple[str, Cell]]:
         yield say("已确认", "Confirmed"), it.score.confirmed
         yield say("仍可能", "Still possible"), it.score.possible
     yield say("满分", "Full"), it.score.full
-    yield say("等级", "Grade"), wording.grade_name(it) + wording.brackets(wording.grade_aside(it))
+    yield say("等级", "Grade"), wording.grade_name(it) + figures.brackets(wording.grade_aside(it))
     yield say("申报", "Eligible"), wording.eligibility(it.eligible)
     if it.missing:
         yield say("待答问题", "Open questions"), str(len(it.missing))
@@ -277,7 +277,7 @@ def _gaps(sheet: Sheet, it: Explanation) -> None:
 def _gap(item: Item, gap: Gap) -> list[Cell]:
     fix = gap.fix or (item.fix[0] if item.fix else None)
     return [
-        item.id, item.title, gap.fact, gap.short + wording.brackets(gap.detail), gap.worth, gap.total, gap.grade_after,
+        item.id, item.title, gap.fact, gap.short + figures.brackets(gap.detail), gap.worth, gap.total, gap.grade_after,
         say("是", "yes") if gap.recoverable else say("本期已过", "period over"), gap.due,
         *((fix.do, fix.who, fix.proof, fix.effort, fix.lead) if fix else ("", "", "", "", "")),
     ]  # fmt: skip

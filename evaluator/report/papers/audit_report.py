@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evaluator.explanation import Explanation
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline, outline
 from evaluator.report.papers import phrases, tables
@@ -16,7 +16,7 @@ from evaluator.report.papers.score_sheet import score_sheet
 
 def audit_report(it: Explanation, options: Options) -> Paper:
     """Return the assessors' report on one organisation; *it* holds nothing that may not be shown."""
-    when = wording.period(it.period)
+    when = figures.period(it.period)
     return Paper(
         (it.organisation.name, say(f"{when}考评报告", f"Assessment, {when}")),
         phrases.subtitle(it),
@@ -29,12 +29,12 @@ def audit_report(it: Explanation, options: Options) -> Paper:
 
 def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]:
     heading = phrases.headings()
-    name, when = it.organisation.name, wording.period(it.period)
+    name, when = it.organisation.name, figures.period(it.period)
     yield Paragraph(
-        say(f"考评组依据{phrases.table_name(it)}，对{name}{when}的工作进行考评，评定日为{wording.day(it.as_of)}。"
+        say(f"考评组依据{phrases.table_name(it)}，对{name}{when}的工作进行考评，评定日为{figures.day(it.as_of)}。"
             f"{phrases.edition(it)}考评情况如下。",
             f"The assessors have assessed the work of {name} in {when} under {phrases.table_name(it)}, as of "
-            f"{wording.day(it.as_of)}.{phrases.edition(it)}")
+            f"{figures.day(it.as_of)}.{phrases.edition(it)}")
     )  # fmt: skip
     yield heading(say("被考评单位", "The organisation"))
     yield _about(it)
@@ -56,7 +56,7 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
             say("下列情况只供核实，不影响分数。", "These are for the reviewer; they touch no score.")
         )
         for signal in it.signals:
-            because = wording.brackets(tables.clauses(signal.because))
+            because = figures.brackets(tables.clauses(signal.because))
             yield Paragraph(phrases.stop(f"{signal.id} {signal.say}{because}"))
     if plan.evidence:
         yield heading(say("证据清单", "Evidence"))
@@ -74,7 +74,7 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     yield Signing(
         (say("考评组长（签字）：　　　　　　考评成员（签字）：", "Head:                Assessors:"),),
         say("考评组（盖章）", "The assessors (seal)"),
-        wording.day(it.as_of),
+        figures.day(it.as_of),
     )
 
 
@@ -85,7 +85,7 @@ def _about(it: Explanation) -> Table:
     pairs = (
         (say("单位名称", "Name"), who.name, say("单位编号", "Number"), who.id),
         (say("单位类型", "Kind"), who.type, say("所在地区", "Region"), who.region),
-        (say("考评期", "Period"), wording.period(it.period), say("评定日", "As of"), wording.day(it.as_of)),
+        (say("考评期", "Period"), figures.period(it.period), say("评定日", "As of"), figures.day(it.as_of)),
     )
     return Table(columns, tables.rows_of(pairs))
 

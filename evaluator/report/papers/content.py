@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from evaluator.report.wording import REPLACED, clean
+from evaluator.report.figures import REPLACED, clean
 
 Align = Literal["left", "centre", "right"]
 Voice = Literal["body", "address", "note"]

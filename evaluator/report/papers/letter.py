@@ -14,14 +14,14 @@ from pathlib import Path
 from evaluator.explanation import Explanation, Item
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Span, problem
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import points, span
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline, outline
 from evaluator.report.papers import phrases, tables
 from evaluator.report.papers.content import cleaned
 from evaluator.report.papers.remedy import remedy
 from evaluator.report.privacy import withheld
-from evaluator.report.wording import points, span
 
 __all__ = ["SIZE_LIMIT", "fields", "filled"]
 
@@ -81,7 +81,7 @@ def fields(it: Explanation, options: Options) -> Fields:
         "单位名称": it.organisation.name, "单位编号": it.organisation.id, "单位类型": it.organisation.type,
         "所在地区": it.organisation.region, "表名": it.ruleset.title, "表号": it.ruleset.code,
         "版本": it.ruleset.version, "版本状态": wording.ruleset_state(it.ruleset.status),
-        "考评期": wording.period(it.period), "评定日": wording.day(it.as_of), "年份": str(it.as_of.year),
+        "考评期": figures.period(it.period), "评定日": figures.day(it.as_of), "年份": str(it.as_of.year),
         "满分": points(it.score.full), "已确认": _total(it.score.confirmed), "仍可能": _total(it.score.possible),
         "等级": wording.grade_name(it), "结论": phrases.result(it), "申报资格": wording.eligibility(it.eligible),
         "成立裁定": [*tables.ruling_lines(plan.held)], "待定裁定": [*tables.ruling_lines(plan.unknown)],
@@ -154,7 +154,7 @@ def _evidence(it: Explanation, plan: Outline, options: Options) -> Fields:
         ],
         "附件": [
             {"序号": str(place), "名称": each.id, "路径": each.path, "项目": tables.joined(each.items),
-             "日期": "" if each.date is None else wording.day(each.date),
+             "日期": "" if each.date is None else figures.day(each.date),
              "大小": "" if each.size is None else tables.size(each.size), "校验码": each.sha256 or ""}
             for place, each in enumerate(it.attachments, 1)
         ],

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from evaluator.explanation import Explanation, Item
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import points
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline, outline
 from evaluator.report.papers import phrases, tables
@@ -23,7 +24,6 @@ from evaluator.report.papers.content import (
 )
 from evaluator.report.papers.remedy import remedy
 from evaluator.report.papers.score_sheet import NOTHING
-from evaluator.report.wording import points
 
 
 def notice(it: Explanation, options: Options) -> Paper:
@@ -46,14 +46,14 @@ def is_due(it: Explanation) -> bool:
 
 def _blocks(it: Explanation, plan: Outline) -> Iterator[Block]:
     heading = phrases.headings()
-    name, when = it.organisation.name, wording.period(it.period)
+    name, when = it.organisation.name, figures.period(it.period)
     yield Paragraph(say(f"{name}：", f"{name}:"), "address")
     yield Paragraph(
-        say(f"依据{phrases.table_name(it)}，你单位{when}的考评结果（评定日{wording.day(it.as_of)}）为：{phrases.result(it)}。"
+        say(f"依据{phrases.table_name(it)}，你单位{when}的考评结果（评定日{figures.day(it.as_of)}）为：{phrases.result(it)}。"
             f"{phrases.edition(it)}"
             "现将需要整改的事项通知如下，请逐项整改，并在期限内将整改情况和佐证材料连同回执报来。",
             f"Under {phrases.table_name(it)} the work of {when} comes to: {phrases.result(it)} (as of "
-            f"{wording.day(it.as_of)}).{phrases.edition(it)} Please mend what follows and "
+            f"{figures.day(it.as_of)}).{phrases.edition(it)} Please mend what follows and "
             "return the slip with the proofs in time.")
     )  # fmt: skip
     if plan.losing:
@@ -78,7 +78,7 @@ def _blocks(it: Explanation, plan: Outline) -> Iterator[Block]:
     yield Signing(
         (say("联系人：　　　　　　联系电话：", "Contact:                Telephone:"),),
         say("考评组（盖章）", "The assessors (seal)"),
-        wording.day(it.as_of),
+        figures.day(it.as_of),
     )
     yield from _slip(it, plan)
 
@@ -118,8 +118,8 @@ def _slip(it: Explanation, plan: Outline) -> Iterator[Block]:
     """Yield the slip to send back: what was done about each item, by whom it is certified, and the review."""
     yield Slip(say("整改回执", "Answer to the notice"))
     yield Paragraph(
-        say(f"（对应 {phrases.number(it, '工整改', 'Notice')}整改通知单，评定日{wording.day(it.as_of)}）",
-            f"(to {phrases.number(it, '工整改', 'Notice')}, as of {wording.day(it.as_of)})"), "note",
+        say(f"（对应 {phrases.number(it, '工整改', 'Notice')}整改通知单，评定日{figures.day(it.as_of)}）",
+            f"(to {phrases.number(it, '工整改', 'Notice')}, as of {figures.day(it.as_of)})"), "note",
     )  # fmt: skip
     columns = (
         Column(say("序号", "No."), 12, "centre"),

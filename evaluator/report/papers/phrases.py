@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from evaluator.explanation import Explanation
 from evaluator.language import current, say
-from evaluator.report import wording
+from evaluator.report import figures, wording
 from evaluator.report.outline import Outline
 from evaluator.report.papers.content import Block, Heading, Paragraph
 from evaluator.report.papers.tables import clauses, grades, ruling_lines
@@ -28,7 +28,7 @@ def table_name(it: Explanation) -> str:
 
 def edition(it: Explanation) -> str:
     """Return the sentence that says which table it is exactly: its code, its version, and that it is a trial."""
-    state = wording.brackets(wording.ruleset_state(it.ruleset.status))
+    state = figures.brackets(wording.ruleset_state(it.ruleset.status))
     return say(
         f"所用评分表为 {it.ruleset.code}，{it.ruleset.version} 版{state}。",
         f" The table is {it.ruleset.code}, version {it.ruleset.version}{state}.",
@@ -93,7 +93,7 @@ def verdict(it: Explanation, plan: Outline) -> Iterator[Block]:
 
 def result(it: Explanation) -> str:
     """Return the headline as a sentence: `已确认 83.9，仍可能 88，满分 100；等级：未定（…）`."""
-    name = wording.grade_name(it) + wording.brackets(wording.grade_aside(it))
+    name = wording.grade_name(it) + figures.brackets(wording.grade_aside(it))
     refused = f"{wording.state('no')}{say('；', '; ')}" if it.eligible == "no" else ""
     return wording.score_line(it).replace(" / ", say("，", ", ")) + say(
         f"；等级：{refused}{name}", f"; grade: {refused}{name}"
@@ -108,7 +108,7 @@ def _standing(it: Explanation) -> str:
         except_review = say(f"除待复核事项外，等级为{name}", f"but for what is under review: {name}")
     score = it.ranking_score
     if score is not None and score.confirmed is not None and score.possible is not None:
-        span = wording.span(score.confirmed, score.possible)
+        span = figures.span(score.confirmed, score.possible)
         ranking = say(f"排名用分 {span}", f"points for ranking {span}")
     may = wording.eligibility(it.eligible)
     return clauses((may, ranking, except_review))

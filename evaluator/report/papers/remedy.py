@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from evaluator.explanation import Fix, Gap, Item
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import points
 from evaluator.report.papers.score_sheet import NOTHING, overdue_lines
 from evaluator.report.papers.tables import joined
-from evaluator.report.wording import points
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def remedy(item: Item) -> Remedy:
 def _term(best: Gap | None, fixes: tuple[Fix, ...]) -> tuple[str, ...]:
     """Return until when: the day it is due, else a day to be written, with the time the table allows for it."""
     if best is not None and best.due is not None:
-        return (say(f"{wording.day(best.due)}前", f"by {wording.day(best.due)}"),)
+        return (say(f"{figures.day(best.due)}前", f"by {figures.day(best.due)}"),)
     leads = [fix.lead for fix in fixes if fix.lead]
     blank = say("　月　日前", "by ____")
     return (blank, say(f"约需{leads[0]}", f"takes {leads[0]}")) if leads else (blank,)

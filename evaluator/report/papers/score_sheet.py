@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from evaluator.explanation import Explanation, Item, Section
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import points, signed
 from evaluator.report.papers.content import Cell, Column, Row, Table
-from evaluator.report.wording import points, signed
 
 NOTHING = "—"
 
@@ -50,7 +50,7 @@ def _block(section: Section, items: list[Item]) -> Iterator[Row]:
     subtotal = (
         Cell((say("小计", "Subtotal"),), across=2),
         Cell((points(section.full),)),
-        Cell((wording.span(section.confirmed, section.possible),)),
+        Cell((figures.span(section.confirmed, section.possible),)),
         Cell((say("；", "; ").join(filter(None, (counted, loss))),)),
     )
     heading = Cell((f"{section.id} {section.title}",), down=len(items) + 1)
@@ -62,7 +62,7 @@ def _block(section: Section, items: list[Item]) -> Iterator[Row]:
 def _item(item: Item) -> tuple[Cell, ...]:
     required = say("（必备）", " (required)") if item.required else ""
     got = (
-        say("不计", "none") if item.state == "not_applicable" else wording.span(item.confirmed, item.possible)
+        say("不计", "none") if item.state == "not_applicable" else figures.span(item.confirmed, item.possible)
     )
     return (
         Cell((item.id,)),
@@ -168,7 +168,7 @@ def _total(it: Explanation) -> Row:
     score = it.score
     got, loss = say("未能算出", "not computed"), NOTHING
     if score.confirmed is not None and score.possible is not None:
-        got = wording.span(score.confirmed, score.possible)
+        got = figures.span(score.confirmed, score.possible)
         loss = _loss(score.full - score.confirmed, score.full - score.possible)
     cells = (
         Cell((say("合　　计", "Total"),), across=3, align="centre"),

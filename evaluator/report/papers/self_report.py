@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evaluator.explanation import Explanation
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline, outline, worth_first
 from evaluator.report.papers import phrases, tables
@@ -16,7 +16,7 @@ from evaluator.report.papers.score_sheet import NOTHING, score_sheet
 
 def self_report(it: Explanation, options: Options) -> Paper:
     """Return the self-assessment of one organisation; *it* holds nothing that may not be shown."""
-    name, when = it.organisation.name, wording.period(it.period)
+    name, when = it.organisation.name, figures.period(it.period)
     return Paper(
         (name, say(f"{when}自评报告", f"Self-assessment, {when}")),
         phrases.subtitle(it),
@@ -29,12 +29,12 @@ def self_report(it: Explanation, options: Options) -> Paper:
 
 def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]:
     heading = phrases.headings()
-    name, when = it.organisation.name, wording.period(it.period)
+    name, when = it.organisation.name, figures.period(it.period)
     yield Paragraph(say("上级工会：", "To the higher union:"), "address")
     yield Paragraph(
-        say(f"{name}对照{phrases.table_name(it)}，就{when}的工作逐项自评，评定日为{wording.day(it.as_of)}。"
+        say(f"{name}对照{phrases.table_name(it)}，就{when}的工作逐项自评，评定日为{figures.day(it.as_of)}。"
             f"{phrases.edition(it)}现将结果报告如下。",
-            f"{name} has assessed its work of {when} under {phrases.table_name(it)}, as of {wording.day(it.as_of)}."
+            f"{name} has assessed its work of {when} under {phrases.table_name(it)}, as of {figures.day(it.as_of)}."
             f"{phrases.edition(it)}")
     )  # fmt: skip
     yield heading(say("自评结果", "Result"))
@@ -63,7 +63,7 @@ def _blocks(it: Explanation, plan: Outline, options: Options) -> Iterator[Block]
     yield Signing(
         (say("填报人（签字）：　　　　　　工会主席（签字）：", "Filled in by:                Chair:"),),
         say(f"{name}（盖章）", f"{name} (seal)"),
-        wording.day(it.as_of),
+        figures.day(it.as_of),
     )
 
 
@@ -80,7 +80,7 @@ def _plans(plan: Outline) -> Table:
     for place, advice in enumerate(worth_first(plan.advice), 1):
         item, gap = advice.item, advice.gap
         fix = gap.fix or (item.fix[0] if item.fix else None)
-        due = say(f"{wording.day(gap.due)}前", f"by {wording.day(gap.due)}") if gap.due else ""
+        due = say(f"{figures.day(gap.due)}前", f"by {figures.day(gap.due)}") if gap.due else ""
         how = tables.clauses((fix.do, fix.who, due or fix.lead)) if fix else due
         rows.append(
             Row(
@@ -89,7 +89,7 @@ def _plans(plan: Outline) -> Table:
                     Cell((f"{item.id} {item.title}",)),
                     Cell((f"{gap.fact} {gap.short}{wording.gap_aside(gap)}",)),
                     Cell((how or NOTHING,)),
-                    Cell(tuple(filter(None, (wording.signed(gap.worth), gap.grade_after)))),
+                    Cell(tuple(filter(None, (figures.signed(gap.worth), gap.grade_after)))),
                 )
             )
         )

@@ -7,12 +7,12 @@ from pathlib import PurePosixPath
 
 from evaluator.explanation import EvidenceUse, Explanation, Ruling
 from evaluator.language import say
-from evaluator.report import wording
+from evaluator.report import figures, wording
+from evaluator.report.figures import points
 from evaluator.report.options import Options
 from evaluator.report.outline import Outline
 from evaluator.report.papers.content import Cell, Column, Row, Table
 from evaluator.report.papers.score_sheet import NOTHING
-from evaluator.report.wording import points
 
 DIGEST_SHOWN = 12
 """Digits of a file's sha256 on paper; the whole of it is in the JSON."""
@@ -173,5 +173,5 @@ def ruling_lines(rulings: Iterable[Ruling]) -> Iterator[str]:
     """Yield rulings as sentences: what it is, why, on what basis, and what follows."""
     for one in rulings:
         then = say(f"。后果：{one.then}", f". Consequence: {one.then}") if one.then else ""
-        aside = wording.brackets(clauses((*one.because, wording.basis(one))))
+        aside = figures.brackets(clauses((*one.because, wording.basis(one))))
         yield f"{wording.ruling_kind(one)}{say('：', ': ')}{one.id} {one.title}{aside}{then}{say('。', '.')}"
