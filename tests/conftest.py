@@ -14,6 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 from evaluator.language import speaking
 
+# Whichever file is collected first: the sentences of the stories tell what differs when they fail.
+pytest.register_assert_rewrite("tests.steps", "tests.form_steps")
+
 # A busy computer is slow now and then; neither time nor the size of an example is what these tests judge.
 settings.register_profile(
     "default", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]

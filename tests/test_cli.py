@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -544,6 +545,43 @@ def test_private_facts_stay_private_unless_asked_for_by_name(pingjia, evidence):
     hidden = score(pingjia, evidence, "--format", "json")[1]
     assert shown != hidden
     assert json.loads(hidden)["score"] == json.loads(shown)["score"]
+
+
+SECRET = "张三秘病"
+
+
+@pytest.mark.parametrize("format", ["terminal", "json", "jsonl", "html", "xlsx", "docx", "pdf"])
+def test_no_report_tells_a_reason_or_a_file_beside_a_private_column(pingjia, evidence, tmp_path, format):
+    """The events have private columns: why they were corrected, and the file behind them, may name the sick, too."""
+    (tmp_path / f"{SECRET}二.txt").write_text("x", "utf-8")
+    rows = (
+        "    value:\n      - {编号: S1, 类型: 住院, 知悉日期: 2025-03-01, 登记日期: 2025-03-01, 职工: 甲}\n"
+    )
+    said = f"    why: {SECRET}一\n    by: 小林\n    material: [{SECRET}三]\n"
+    text = re.sub(
+        r"(?m)^  职工事件:\n((?:    .*\n)+)",
+        lambda _: f"  职工事件:\n{rows}{said}",
+        evidence.read_text("utf-8"),
+    )
+    audited = "    audited:\n" + "".join(f"  {line}\n" for line in (rows + said).splitlines())
+    text = text.replace(said, said + audited, 1)
+    text += f"\nattachments:\n  - {{id: {SECRET}三, path: {SECRET}二.txt, for: [职工事件]}}\n"
+    evidence.write_text(text, "utf-8")
+    out = tmp_path / f"报告.{format}"
+    code, shown, err = pingjia("score", "T01", evidence, "--format", format, "--verbose", "-o", out)
+    assert code == 0, err
+    if zipfile.is_zipfile(out):
+        with zipfile.ZipFile(out) as packed:
+            parts = [packed.read(name) for name in packed.namelist()]
+    else:
+        parts = [out.read_bytes()]
+    assert not any(SECRET.encode() in part for part in (*parts, shown.encode(), err.encode()))
+    if format == "json":
+        assert score(pingjia, evidence, "--format", "json", "--with-private")[1].count(SECRET) > 3
+        code, read, _ = pingjia("read", evidence, "--format", "yaml", "--ruleset", "T01")
+        assert code == 0
+        assert SECRET not in read
+        assert "职工事件" in read
 
 
 def test_private_facts_stay_private_in_chinese_keys_too(pingjia, evidence, tmp_path):

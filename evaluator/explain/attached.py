@@ -103,18 +103,18 @@ def embedded(trace: Trace) -> Mapping[str, object]:
 
 
 def _beside_private(trace: Trace, attachment: Attachment) -> bool:
-    """Tell whether a picture stands beside a fact that is private, or has private columns."""
-    fact = trace.program.vocabulary.facts.get(attachment.fact)
-    return fact is not None and is_private(fact)
+    """Tell whether a file is said to be for a fact that is private or has private columns, or pasted beside one."""
+    facts = trace.program.vocabulary.facts
+    return any(name in facts and is_private(facts[name]) for name in (attachment.fact, *attachment.for_))
 
 
 def _materials(trace: Trace, declared: Mapping[str, Any]) -> frozenset[str]:
-    """Return what the private facts among *declared* name as their material."""
+    """Return what those of *declared* that are private, or have private columns, name as their material."""
     facts = trace.evidence.facts
     return frozenset(
         material
         for name, fact in declared.items()
-        if fact.private and name in facts
+        if is_private(fact) and name in facts
         for said in (facts[name], facts[name].audited)
         if said is not None
         for material in said.material

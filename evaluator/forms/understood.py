@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from evaluator.declarations import FactType, Records, Vocabulary
+from evaluator.declarations import FactType, Records, Vocabulary, is_private
 from evaluator.evidence.facts import Value, read_fact
 from evaluator.evidence.findings import Findings
 from evaluator.forms.carried import written
@@ -72,18 +72,18 @@ def _shown(fact: FactType, value: Value | None, node: Node) -> str:
             for row, votes in value.items()
         )
     if value is None:
-        return (node.text or "") if isinstance(node, Scalar) and not _has_private(fact) else ""
+        return (node.text or "") if isinstance(node, Scalar) and not is_private(fact) else ""
     unit = "%" if getattr(fact, "percent", False) else getattr(fact, "unit", "")
     return written(value) + unit
 
 
-def _has_private(fact: FactType) -> bool:
-    return fact.private or (isinstance(fact, Records) and any(each.private for each in fact.columns.values()))
-
-
 def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tuple[str, ...]]:
-    """Return *document* without its private facts and private columns, and the facts that are touched by it."""
+    """Return *document* without its private facts and private columns, and the facts that are touched by it.
+
+    The reason beside such a fact is left out, too, and so are the files behind it.
+    """
     touched: dict[str, None] = {}
+    behind = _behind(_root(document), vocabulary)
 
     def bare(tree: Tree) -> Tree:
         parts: list[tuple[Scalar, Node]] = []
@@ -93,7 +93,7 @@ def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tupl
                     (name, value, vocabulary.facts.get(name.text or "")) for name, value in node.entries
                 ]
                 touched.update(
-                    (fact.name, None) for _, _, fact in fitting if fact is not None and _has_private(fact)
+                    (fact.name, None) for _, _, fact in fitting if fact is not None and is_private(fact)
                 )
                 kept = [
                     (name, _public(value, fact))
@@ -101,6 +101,9 @@ def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tupl
                     if fact is None or not fact.private
                 ]
                 parts.append((key, Tree(tuple(kept), node.span)))
+            elif key.text == "attachments" and isinstance(node, Sequence):
+                others = tuple(each for each in node.items if not _named(each) & behind)
+                parts.append((key, Sequence(others, node.span)))
             else:
                 parts.append((key, bare(node) if key.text == "previous" and isinstance(node, Tree) else node))
         return Tree(tuple(parts), tree.span)
@@ -109,7 +112,7 @@ def withheld(document: Document, vocabulary: Vocabulary) -> tuple[Document, tupl
 
 
 def _public(node: Node, fact: FactType | None) -> Node:
-    """Return the rows of a record without its private columns, anything else as it is."""
+    """Return the rows of a record without its private columns and the reasons for it, anything else as it is."""
     private = (
         [name for name, column in fact.columns.items() if column.private] if isinstance(fact, Records) else []
     )
@@ -118,6 +121,31 @@ def _public(node: Node, fact: FactType | None) -> Node:
     if isinstance(node, Sequence):
         return Sequence(tuple(_public(each, fact) for each in node.items), node.span)
     if isinstance(node, Tree):
-        kept = ((key, _public(each, fact)) for key, each in node.entries if key.text not in private)
+        hidden = (*private, "why", "material")
+        kept = ((key, _public(each, fact)) for key, each in node.entries if key.text not in hidden)
         return Tree(tuple(kept), node.span)
     return node
+
+
+def _behind(root: Tree, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return what names the files behind private facts: the facts themselves, and the material they name."""
+    given = root.get("facts")
+    found = {name for name, fact in vocabulary.facts.items() if is_private(fact)}
+    for key, node in given.entries if isinstance(given, Tree) else ():
+        said = node if key.text in found and isinstance(node, Tree) else None
+        for each in (said, said.get("audited") if said is not None else None):
+            if isinstance(each, Tree):
+                found |= _texts(each.get("material"))
+    return frozenset(found)
+
+
+def _named(attachment: Node) -> frozenset[str]:
+    """Return what an attachment is known by, and what it is for."""
+    if not isinstance(attachment, Tree):
+        return frozenset()
+    return frozenset().union(*(_texts(attachment.get(key)) for key in ("id", "path", "for")))
+
+
+def _texts(node: Node | None) -> frozenset[str]:
+    each = node.items if isinstance(node, Sequence) else (node,)
+    return frozenset(one.text for one in each if isinstance(one, Scalar) and one.text)

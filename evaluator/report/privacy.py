@@ -75,13 +75,18 @@ def _gap(gap: Gap, facts: frozenset[str]) -> Gap:
 
 def _use(use: EvidenceUse, facts: frozenset[str]) -> EvidenceUse:
     if use.fact not in facts:
-        return use
+        return replace(use, audited_why="", attachments=()) if use.fact in _bearers(facts) else use
     return replace(use, value=None, claimed=None, audited_why="", attachments=(), private=True)
+
+
+def _bearers(facts: frozenset[str]) -> frozenset[str]:
+    """Return the facts that are private or have private columns: a reason beside one, or a file behind it, may tell."""
+    return frozenset(name.partition(".")[0] for name in facts)
 
 
 def _submission(evidence: Mapping[str, object], facts: frozenset[str]) -> Mapping[str, object]:
     """Return the embedded submission with private facts withheld, and the attachments that only they cite."""
-    cited = frozenset(_cited(evidence, facts))
+    cited = _cited(evidence, facts)
     return {key: _entry(key, value, facts, cited) for key, value in evidence.items()}
 
 
@@ -106,6 +111,7 @@ def _columns(fact: str, value: object, facts: frozenset[str]) -> object:
     hidden = {name.partition(".")[2] for name in facts if name.startswith(f"{fact}.")}
     if not hidden:
         return value
+    hidden |= {"why", "material"}
     if isinstance(value, Mapping):
         return {key: None if key in hidden else _columns(fact, part, facts) for key, part in value.items()}
     if _is_list(value):
@@ -114,18 +120,28 @@ def _columns(fact: str, value: object, facts: frozenset[str]) -> object:
     return value
 
 
-def _cited(evidence: Mapping[str, object], facts: frozenset[str]) -> list[str]:
-    """Return the ids of the attachments that private facts name as their material."""
+def _cited(evidence: Mapping[str, object], facts: frozenset[str]) -> frozenset[str]:
+    """Return what names the files behind facts that are private or have private columns: the facts, their material."""
+    bearers = _bearers(facts)
     submitted = evidence.get("facts")
-    if not isinstance(submitted, Mapping):
-        return []
-    private = (value for name, value in submitted.items() if name in facts and isinstance(value, Mapping))
-    materials = (value.get("material") for value in private)
-    return [str(one) for material in materials if _is_list(material) for one in _as_list(material)]
+    given = [
+        value
+        for name, value in (submitted.items() if isinstance(submitted, Mapping) else ())
+        if name in bearers and isinstance(value, Mapping)
+    ]
+    said = [*given, *(each for value in given if isinstance(each := value.get("audited"), Mapping))]
+    return bearers | {one for value in said for one in _texts(value.get("material"))}
 
 
 def _attachment(one: object, cited: frozenset[str]) -> object:
-    return {"private": True} if isinstance(one, Mapping) and str(one.get("id")) in cited else one
+    if not isinstance(one, Mapping):
+        return one
+    names = {*_texts(one.get("id")), *_texts(one.get("path")), *_texts(one.get("for"))}
+    return {"private": True} if names & cited else one
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in (_as_list(value) if _is_list(value) else [value]) if one is not None]
 
 
 def _is_list(value: object) -> bool:
