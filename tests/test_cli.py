@@ -547,6 +547,31 @@ def test_private_facts_stay_private_unless_asked_for_by_name(pingjia, evidence):
     assert json.loads(hidden)["score"] == json.loads(shown)["score"]
 
 
+def test_an_organisation_that_comes_twice_is_noticed(pingjia, evidence, tmp_path):
+    again = tmp_path / "又一份.yaml"
+    again.write_text(evidence.read_text("utf-8"), "utf-8")
+    code, _, err = score(pingjia, evidence, again, "--format", "jsonl")
+    assert code == 0
+    assert f"3301-0012 同一期间有两份，都算了：{evidence}、{again}" in err
+    assert "两份" not in score(pingjia, evidence, "--format", "json")[2]
+
+
+def test_what_had_no_result_is_not_verified_and_not_blamed(pingjia, evidence, tmp_path):
+    bad, results = tmp_path / "坏.yaml", tmp_path / "结果.jsonl"
+    bad.write_text("evidence: 1\nfacts: {会员人数: 四百}\n", "utf-8")
+    assert score(pingjia, bad, evidence, "--format", "jsonl", "-o", results)[0] == 3
+    code, out, err = pingjia("verify", results, "--evidence", evidence)
+    assert code == 0, err
+    assert "结果.jsonl#1：当时就没有结果" in err
+    assert "结果.jsonl#2：重算一致" in out
+
+
+def test_last_years_numbers_have_no_place_in_a_table_of_many(pingjia, evidence):
+    code, out, err = pingjia("template", "T01", "--format", "csv", "--from", evidence)
+    assert (code, out) == (2, "")
+    assert "--from" in err
+
+
 SECRET = "张三秘病"
 
 
@@ -760,7 +785,7 @@ def test_several_results_are_verified_each_with_its_own_original(pingjia, eviden
     assert code == 3
     assert f"{both}#1：" in err
     assert "没有一份的摘要是" in err
-    assert out.splitlines() == [f"{both}#2：重算一致", "共 3 份：1 份一致，2 份不能核对"]
+    assert out.splitlines() == [f"{both}#2：重算一致", "共 2 份：1 份一致，1 份不能核对"]
     folder = tmp_path / "原件"
     folder.mkdir()
     for each in (evidence, other):

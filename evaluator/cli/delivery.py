@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Made", "deliver"]
 
 
+TWINS_SAID = 20
+"""So many organisations that came twice are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """One result: its report, or the problems in its place; with *aside*, a ruleset that is not for this evidence.
@@ -42,6 +46,8 @@ class Made:
     row: overview.Row | None = None
     aside: bool = False
     explanation: Explanation | None = None
+    whose: tuple[str, ...] = ()
+    """The organisation's id and the period."""
     stem: str = ""
     label: str = ""
     """What its file is named after, where that is not its source."""
@@ -67,20 +73,48 @@ class Delivery(Protocol):
 
 def deliver(asked: Request, results: Iterator[Made]) -> int:
     """Write the results where they were asked for and return the worst exit code."""
-    code, lines, said = FINE, overview.Lines(), Said()
+    code, lines, said, twins = FINE, overview.Lines(), Said(), Twins()
     delivery = _delivery(asked)
     try:
         for made in results:
             if not made.aside:
                 code = max(code, _spoken(made, said))
+                twins.add(made)
             name = made.name if made.aside else delivery.take(made)
             lines.add(overview.Line(made.program, made.row, name, made.aside))
         delivery.close(code, lines.kept if lines.count >= overview.FROM or asked.all else [])
     finally:
         delivery.drop()
-    for line in lines.rest():
+    for line in (*lines.rest(), *twins.lines()):
         streams.announce(line)
     return code
+
+
+class Twins:
+    """Results of one organisation, for one period, under one ruleset: both count, and somebody should know."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, ...], str] = {}
+        self._found: list[tuple[str, str, str]] = []
+
+    def add(self, made: Made) -> None:
+        """Remember a result by whose it is; one without an id is nobody's twin."""
+        if not made.whose or not made.whose[0]:
+            return
+        first = self._first.setdefault((made.program.ruleset.code, *made.whose), made.name)
+        if first != made.name:
+            self._found.append((made.whose[0], first, made.name))
+
+    def lines(self) -> Iterator[str]:
+        """Yield a line for each that came twice."""
+        for id_, first, second in self._found[:TWINS_SAID]:
+            yield say(
+                f"注意：{id_} 同一期间有两份，都算了：{first}、{second}",
+                f"note: {id_} handed in twice for the period, both count: {first}, {second}",
+            )
+        if len(self._found) > TWINS_SAID:
+            rest = len(self._found) - TWINS_SAID
+            yield say(f"注意：另有 {rest} 份也是重复的", f"note: {rest} more came twice")
 
 
 def _delivery(asked: Request) -> Delivery:
@@ -286,12 +320,17 @@ class Said:
         return found
 
 
+def _in_a_cell(each: Problem) -> bool:
+    """Tell whether a copy with the cell marked would show what to mend; for whom a table is, no cell can mend."""
+    return each.span is not None and bool(each.span.sheet) and each.code != "does-not-apply"
+
+
 def _spoken(made: Made, said: Said) -> int:
     """Say on standard error what is wrong with a result, what was *said* not again, and return its exit code."""
     if made.problems:
         fresh = said.new(made)
         refusal.draw_all(fresh)
-        if any(each.span is not None and each.span.sheet for each in fresh) and Path(made.source).is_file():
+        if any(_in_a_cell(each) for each in fresh) and Path(made.source).is_file():
             from evaluator.cli.read import marking_offered
 
             streams.announce(marking_offered(made.source))

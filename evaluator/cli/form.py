@@ -10,7 +10,7 @@ import click
 
 from evaluator.cli import output as files
 from evaluator.cli import streams
-from evaluator.cli.command import FINE, Asked, Command, argument, build, flag, option
+from evaluator.cli.command import FINE, Asked, Command, argument, build, flag, option, wrong
 from evaluator.language import say
 from evaluator.problems import problem
 
@@ -59,6 +59,11 @@ def run(ruleset: str, all: bool, before: str | None, output: str | None, force: 
     _refuse_early(ruleset, all, output, format)
     programs = _programs(ruleset, all)
     if format == "csv":
+        if before is not None:
+            expected = say(
+                "不与 --format csv 同用：批量表里有许多家", "not with --format csv, which is for many"
+            )
+            raise wrong("--from", before, expected)
         return _of_many(programs, output, force=force)
     form = form_of(programs)
     content = _made(form, _carried(before, programs), format)

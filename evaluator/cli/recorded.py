@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evaluator.cli import streams
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, Span, problem
 
@@ -38,16 +39,18 @@ def results_in(path: str) -> Iterator[tuple[Plain, str, list[Problem]]]:
         name = path if len(several) == 1 else f"{path}#{number}"
         if isinstance(each, dict) and each.get("format") == FORMAT:
             yield each, name, []
+        elif isinstance(each, dict) and "problems" in each and "format" not in each:
+            streams.announce(say(f"{name}：当时就没有结果，不看", f"{name}: there was no result, left out"))
         else:
-            yield {}, name, [_no_result(path)]
+            yield {}, name, [_no_result(path, number if len(documents) > 1 else 1)]
 
 
-def _no_result(source: str) -> Problem:
+def _no_result(source: str, line: int) -> Problem:
     hint = say(
         f"要的是 score --format json 写出的结果（{FORMAT}）",
         f"a result of score --format json is needed ({FORMAT})",
     )
     return problem(
-        "wrong-type", Span(source, 1, 1, 2), expected=say("评定结果", "a result"),
+        "wrong-type", Span(source, line, 1, 2), expected=say("评定结果", "a result"),
         found=say("别的内容", "something else"), hint=hint,
     )  # fmt: skip

@@ -206,8 +206,13 @@ def _one(
     row = overview.row(explanation, given)
     return Made(
         program, source, report, below=below(asked, explanation), row=row, label=submission.label,
-        explanation=explanation if asked.gathers else None, stem=_stem(asked, explanation),
+        explanation=explanation if asked.gathers else None, whose=_whose(explanation), stem=_stem(asked, explanation),
     )  # fmt: skip
+
+
+def _whose(it: Explanation) -> tuple[str, ...]:
+    start, end = it.period
+    return it.organisation.id, start.isoformat(), end.isoformat()
 
 
 def read(program: Program, document: Document, folder: Path | None) -> Evidence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -23,7 +24,7 @@ from evaluator.explain.verdict import (
     standings,
 )
 from evaluator.language import say
-from evaluator.problems import headline
+from evaluator.problems import Problem, headline
 from evaluator.trace import Trace
 from evaluator.wording import changed
 
@@ -57,7 +58,7 @@ def explain(trace: Trace, *, embed: bool = False, search: bool = True) -> told.E
         bonus=tuple(explained(trace, each, False) for each in trace.bonus), penalties=tuple(_penalties(trace)),
         grade_except_review=except_review(trace), claims=tuple(_claims(trace)),
         changes=tuple(changed(each) for each in program.changes),
-        notes=(*map(headline, trace.evidence.notes), *incomplete), incomplete=incomplete,
+        notes=(*map(_note, trace.evidence.notes), *incomplete), incomplete=incomplete,
         warnings=tuple(_warnings(trace)), ladder=trace.ladder,
         attachments=tuple(attached.attachments(trace)),
         evidence=attached.embedded(trace) if embed else {}, private=tuple(_private(trace)),
@@ -84,6 +85,16 @@ def _claims(trace: Trace) -> Iterator[str]:
     for each in trace.items:
         if each.claim is not None:
             yield f"{each.plan.id} {each.plan.spec.title}：{reason_of(each)}"
+
+
+def _note(problem: Problem) -> str:
+    """Return a note for a page: the cell or line, and the sentence; which file it stands in, the reader knows."""
+    span = problem.span
+    place = (
+        "" if span is None else f"{span.sheet}!{span.cell}" if span.sheet else f"{span.line}:{span.column}"
+    )
+    said = re.sub("`([^`]*)`", say("“\\1”", '"\\1"'), problem.message)
+    return say("：", ": ").join(filter(None, (place, said)))
 
 
 def _incomplete(trace: Trace) -> Iterator[str]:

@@ -159,7 +159,8 @@ def _promise(gap: told.Gap) -> str:
     if gap.total is not None:
         moved = worth_text(abs(gap.total))
         moved = f"+{moved}" if gap.total > 0 else f"−{moved}"
-        after = say(f"（全表 {moved} 分）", f" ({moved} in all)") + after
+        none = say("（全表不增不减）", " (nothing in all)")
+        after = (say(f"（全表 {moved} 分）", f" ({moved} in all)") if gap.total else none) + after
     if gap.direction == "correct":
         note = say("如系填错或已改正", "if mistyped or made good")
         return say(f"{short}，{note}，可 {worth} 分{after}", f"{short}; {note}, {worth}{after}")

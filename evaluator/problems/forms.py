@@ -10,8 +10,10 @@ ENTRIES = {
         "this is no form: no sheet has the headings Fact and Answer",
         "填报表靠表头认：事实表要有“事实”（或“项目”）和“填写”两列，一次一行的表上面要有“事实：名称”。",
         "A form is known by its headings: Fact and Answer for the facts, `Fact: NAME` above the rows of a list.",
-        "用 pingjia template 评分表 --format xlsx 印一份新的，把内容贴进去。",
-        "Print a new form by pingjia template RULESET --format xlsx and move the answers there.",
+        "用 pingjia template 评分表 --format xlsx 印一份新的，把内容贴进去；一行一家的表要有“单位编号”或“单位名称”"
+        "一列，别的系统的列名用 --mapping 写明。",
+        "Print a new form by pingjia template RULESET --format xlsx and move the answers there; a table with a row for "
+        "each organisation needs the column 单位编号 or 单位名称, and --mapping says what another system calls it.",
     ),
     "row-names-two": Entry(
         "这一行的代号是 `{id}`，写的却是 `{name}`",

@@ -18,10 +18,10 @@ def free_name(stem: str, suffix: str, taken: set[str]) -> str:
     >>> taken: set[str] = set()
     >>> [free_name("T01-一季度", "html", taken) for _ in range(2)]
     ['T01-一季度.html', 'T01-一季度-2.html']
-    >>> [free_name(each, "docx", taken) for each in ("../a:b", "CON", "con.x_1", "")]
-    ['a_b.docx', '_CON.docx', '_con.x_1.docx', '_.docx']
+    >>> [free_name(each, "docx", taken) for each in ("../a:b", "CON", "con.x_1", "", "-2")]
+    ['a_b.docx', '_CON.docx', '_con.x_1.docx', '_.docx', '2.docx']
     """
-    plain = _shortened(re.sub(r"[^\w.\-()（）]+", "_", stem).strip("._ ")) or "_"
+    plain = _shortened(re.sub(r"[^\w.\-()（）]+", "_", stem).strip("._- ")) or "_"
     if _RESERVED.fullmatch(plain.partition(".")[0].rstrip()):
         plain = f"_{plain}"
     number, name = 1, f"{plain}.{suffix}"

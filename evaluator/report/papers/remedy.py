@@ -24,12 +24,19 @@ class Remedy:
     term: tuple[str, ...]
     proofs: tuple[str, ...]
     worth: Fraction
+    recorded: Fraction = Fraction(0)
+    """What is won back where the thing was done in time and its record alone was not handed in."""
 
     @property
     def worth_said(self) -> tuple[str, ...]:
         """The points that can be won back, or that none can in this period."""
         if self.worth > 0:
             return (say(f"{points(self.worth)} 分", points(self.worth)),)
+        if self.recorded > 0:
+            return (
+                say("有记录的", "if recorded,"),
+                say(f"补交 {points(self.recorded)} 分", points(self.recorded)),
+            )
         return (say("本期", "not in"), say("不可补", "this period"))
 
 
@@ -37,6 +44,7 @@ def remedy(item: Item) -> Remedy:
     """Return how *item* is mended: by its most valuable gap that can still be closed, else as its table proposes."""
     closable = [gap for gap in item.gaps if gap.recoverable and (gap.total is None or gap.total > 0)]
     best = max(closable, key=lambda gap: gap.worth, default=None)
+    past = [gap.worth for gap in item.gaps if not gap.recoverable]
     fixes = (best.fix,) if best is not None and best.fix is not None else item.fix
     return Remedy(
         lost=item.full - item.possible,
@@ -46,6 +54,7 @@ def remedy(item: Item) -> Remedy:
         term=_term(best, fixes),
         proofs=tuple(dict.fromkeys(fix.proof for fix in fixes if fix.proof)) or item.material,
         worth=best.worth if best is not None else Fraction(0),
+        recorded=max(past, default=Fraction(0)),
     )
 
 
