@@ -23,7 +23,7 @@ from evaluator.report.sheets import rounded
 from evaluator.report.summary import Batch, Unread, standing_of, summaries
 from tests.report_samples import SAMPLES, broken, empty, hostile, perfect, typical
 
-ATTACKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x","y")', "_x0041_")
+ATTACKS = ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://a.example","y")', "_x0041_")
 
 
 def opened(data: str | bytes) -> Workbook:
