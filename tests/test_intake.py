@@ -13,7 +13,7 @@ import pytest
 
 from evaluator.catalog import load
 from evaluator.evidence import attachments as limits
-from evaluator.intake import Submission, archive, holds_several, submissions
+from evaluator.intake import Intake, Submission, archive, submissions
 from evaluator.intake.blank import blank_annexes, blank_table
 from evaluator.intake.mapping import read_mapping
 from evaluator.problems import PingjiaError, Problem
@@ -371,8 +371,36 @@ def test_a_judged_mark_has_its_judge_beside_it(tmp_path):
 
 def test_a_form_is_no_table_of_many(tmp_path):
     path = table(tmp_path, "单位名称,某支行,单位编号,3301\n事实,填写\n会员人数,471\n")
-    assert not holds_several(str(path), WORDS)
-    assert holds_several(str(table(tmp_path, f"{HEAD}会员人数\n")), WORDS)
+    assert not Intake(WORDS).holds_several(str(path))
+    assert Intake(WORDS).holds_several(str(table(tmp_path, f"{HEAD}会员人数\n")))
+
+
+def test_a_table_is_looked_at_once_and_standard_input_is_read_once(tmp_path, monkeypatch):
+    from evaluator.cli.incoming import Incoming
+    from evaluator.intake import wide
+
+    path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n")
+    looked: list[Path] = []
+    monkeypatch.setattr(wide, "is_wide", lambda path, *_: not looked.append(path))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MINIMAL.format(id="9").encode())))
+    incoming = Incoming([str(path), "-"], WORDS)
+    for _ in range(2):
+        assert incoming.several
+        incoming.shared()
+        assert [each.read().source for each in incoming.submissions()] == [str(path), "标准输入"]
+    assert looked == [path]
+
+
+@pytest.mark.parametrize("text, code", [(MINIMAL.format(id="9"), 0), ("坏: [", 3)])
+def test_standard_input_beside_a_file_is_scored_and_packed(tmp_path, pingjia, monkeypatch, text, code):  # noqa: F811
+    other = put(tmp_path, "乙.yaml")
+    for arguments in (
+        ("score", "T01", "-", other, "--format", "json"),
+        ("pack", "-", other, "-r", "T01", "-o", tmp_path / "包.zip"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        found, _, err = pingjia(*arguments)
+        assert (found, "empty-file" in err, "bad-yaml" in err) == (code, False, bool(code))
 
 
 def test_the_blank_table_reads_back_as_nobody_and_one_row_more_as_one(tmp_path):
