@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.catalog import load
+from evaluator.catalog import home, load
 from evaluator.evidence import attachments as limits
 from evaluator.intake import Intake, Submission, archive, submissions
 from evaluator.intake.blank import blank_annexes, blank_table
@@ -571,6 +571,58 @@ def test_no_result_is_written_over_what_a_folder_holds(tmp_path, pingjia):  # no
     for _ in range(2):  # its own result is no submission, and may be written again
         assert pingjia("score", "T01", tmp_path / "收件", "--format", "json", "--output", results)[0] == 0
         assert len(json.loads(results.read_text("utf-8"))) == 1
+
+
+def test_no_command_writes_over_what_it_reads(tmp_path, pingjia):  # noqa: F811
+    given = put(tmp_path, "甲.yaml")
+    wide = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n")
+    ours = put(tmp_path, "表.yaml", (home() / "hege-zhigong-zhijia" / "ruleset.yaml").read_bytes())
+    mapping = put(tmp_path, "列名.yaml", "columns: {备考: 忽略}\n")
+    template = put(tmp_path, "模板.docx", b"PK")
+    last = put(tmp_path, "上期.json", pingjia("score", "T01", given, "--format", "json")[1])
+    for arguments, output in (
+        (("read", given, "--format", "json"), given),
+        (("read", given, "--format", "yaml", "--ruleset", ours), ours),
+        (("read", wide), wide),
+        (("read", wide, "--mapping", mapping), mapping),
+        (("score", "T01", wide, "--mapping", mapping, "--format", "json"), mapping),
+        (("score", "T01", given, "--format", "html", "--against", last), last),
+        (("score", "T01", given, "--format", "docx", "--template", template), template),
+        (("pack", given, "-r", ours), ours),
+        (("pack", given, "-r", "T01", "--template", template), template),
+        (("calendar", "T01", given, "--format", "json"), given),
+        (("calendar", ours, given), ours),
+    ):
+        before = output.read_bytes()
+        code, _, err = pingjia(*arguments, "--output", output)
+        assert (code, "要读的文件" in err, output.read_bytes()) == (2, True, before), arguments
+
+
+def test_what_would_be_read_as_evidence_is_not_written_among_it(tmp_path, pingjia):  # noqa: F811
+    folder = tmp_path / "收件"
+    for name in ("甲.yaml", "乙.yaml"):
+        put(folder, name)
+    put(folder, "坏.yaml", "坏: [")
+    score = ("score", "T01", folder, "--inference", "reference")
+    for arguments, output in (
+        ((*score, "--format", "xlsx"), folder),
+        ((*score, "--format", "xlsx"), folder / "汇总.xlsx"),
+        ((*score, "--format", "jsonl"), folder / "结果.json"),
+        (("read", folder), folder / "问题.csv"),
+        (("pack", folder, "-r", "T01"), folder / "包.zip"),
+    ):
+        code, _, err = pingjia(*arguments, "--output", output)
+        assert (code, "在要读的文件夹" in err) == (2, True), arguments
+    assert {each.name for each in folder.iterdir()} == {"甲.yaml", "乙.yaml", "坏.yaml"}
+    for kind, output in (
+        ("json", folder),
+        ("html", folder),
+        ("json", folder / "全部.json"),
+        ("terminal", folder),
+    ):
+        assert pingjia(*score, "--format", kind, "--output", output)[0] == 3, kind
+    (folder / "坏.yaml").unlink()
+    assert {Path(each.source).name for each in opened(folder)[0]} == {"甲.yaml", "乙.yaml"}
 
 
 def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # noqa: F811

@@ -66,7 +66,7 @@ def run(
     start = None if as_of is None else day("--as-of", as_of)
     last = None if until is None else day("--until", until)
     if output is not None:
-        files.refuse_sources(Path(output), [Path(ruleset), Path(evidence)])
+        files.refuse_sources(Path(output), [evidence], ruleset, told_apart=format == "json")
     program = load(ruleset)
     document = read_submission(evidence, program.vocabulary)
     if evidence == "-":

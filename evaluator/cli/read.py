@@ -92,6 +92,8 @@ def run(
     progress: bool, format: str,
 ) -> int:  # fmt: skip
     """Read a submission and say what was understood."""
+    if output is not None:
+        files.refuse_sources(Path(output), [evidence], *_named(ruleset), mapping)
     vocabulary, declared = _words(ruleset, ())
     incoming = Incoming([evidence], vocabulary, mapping)
     if incoming.several:
@@ -168,13 +170,18 @@ def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
     return Reading(path, book, document, evidence, facts, problems, printed, vocabulary, asked)
 
 
+def _named(ruleset: str | None) -> list[str]:
+    """Return the rulesets that `--ruleset` names."""
+    return [each.strip() for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
+
+
 def _words(ruleset: str | None, printed: tuple[MadeFor, ...]) -> tuple[Vocabulary, Mapping[str, FactType]]:
     """Return the vocabulary to read with, and what is asked: by the ruleset named, else by those it was printed for."""
     from evaluator.catalog import home, load
     from evaluator.reading import read_file
     from evaluator.vocabulary import read_vocabulary
 
-    named = [each.strip() for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
+    named = _named(ruleset)
     programs = [load(each) for each in named]
     for each in printed if not named else ():
         with suppress(RulesetError):  # a table of their own, or an older one: the shipped words will do

@@ -17,7 +17,16 @@ from evaluator.intake.mapping import PLAIN, ColumnMapping
 from evaluator.problems import EvidenceError, PingjiaError, problem
 from evaluator.reading import Document, read_file
 
-__all__ = ["ColumnMapping", "Intake", "Notice", "Submission", "expected", "is_among", "submissions"]
+__all__ = [
+    "ColumnMapping",
+    "Intake",
+    "Notice",
+    "Submission",
+    "expected",
+    "is_among",
+    "is_taken",
+    "submissions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,15 @@ def is_among(path: Path, given: Path) -> bool:
         return not other(read_file(path))
     except PingjiaError:
         return True
+
+
+def is_taken(path: Path, given: Path, *, told_apart: bool) -> bool:
+    """Tell whether a file made at *path* would be taken for a submission the next time the folder *given* is read.
+
+    *told_apart*: what is made is one of our own documents, which is known for one where it is read as a text.
+    """
+    kinds = (*TABLES, *PACKED) if told_apart else (*TEXTS, *TABLES, *PACKED)
+    return path.suffix.lower() in kinds and given.is_dir() and given.resolve() in path.resolve().parents
 
 
 def expected(given: Iterable[str]) -> int:
