@@ -362,6 +362,19 @@ def test_rows_beside_are_never_lost_in_silence(tmp_path, beside, code):
     assert code in [each for found in opened(path)[0] for each in codes(found)]
 
 
+def test_a_form_called_like_a_table_beside_another_is_a_submission(tmp_path):
+    form = "单位名称,某支行,单位编号,3301\n事实,填写\n会员人数,471\n"
+    for name in ("甲.csv", "甲-委员会会议.csv"):
+        table(tmp_path, form, name)
+    for name in ("乙.ods", "乙-委员会会议.ods"):  # in a workbook they are sheets
+        put(tmp_path, name, "坏")
+    found, notes = opened(tmp_path)
+    assert [Path(each.source).name for each in found] == [
+        "乙-委员会会议.ods", "乙.ods", "甲-委员会会议.csv", "甲.csv"
+    ]  # fmt: skip
+    assert not notes
+
+
 def test_a_judged_mark_has_its_judge_beside_it(tmp_path):
     (found,) = opened(
         table(tmp_path, f"{HEAD}会员人数,会员人数·由,会员人数·理由\n1,甲,2025,2026-01-15,5,老周,数过\n")

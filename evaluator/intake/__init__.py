@@ -152,6 +152,16 @@ class Intake:
             self._wide[path] = is_wide(path, shown, self.vocabulary, self.mapping)
         return self._wide[path]
 
+    def is_annex(self, path: Path) -> bool:
+        """Tell whether a file holds rows of the table of many it stands beside; beside anything else it does not."""
+        from evaluator.intake.annex import stands_beside
+
+        main = stands_beside(path, self.vocabulary)
+        try:
+            return main is not None and self.is_wide(main, str(main))
+        except PingjiaError:
+            return False
+
     def standard_input(self) -> Document:
         """Return what stands on standard input, every time the same, or raise every time the same PingjiaError."""
         if self._told is None:
@@ -183,11 +193,8 @@ class _Pass:
 
     def found(self, path: Path, shown: str, keeps: object) -> Iterator[Submission]:
         """Yield what a file found in a folder holds; a text that is another of our documents is passed over."""
-        if path.suffix.lower() in TABLES:
-            from evaluator.intake.annex import is_annex
-
-            if is_annex(path, self.intake.vocabulary):
-                return  # read with the table it stands beside
+        if self.intake.is_annex(path):
+            return  # read with the table it stands beside
         if path.suffix.lower() in PACKED and keeps is not None:
             yield _refused(shown, EvidenceError([problem("archive-nested", None, path=shown)]))
         elif path.suffix.lower() in (*PACKED, *TABLES):
