@@ -564,6 +564,20 @@ def test_jsonl_has_a_line_for_each_and_each_can_be_verified(tmp_path, pingjia): 
     assert pingjia("verify", results, "--evidence", other)[0] == 3
 
 
+def test_a_result_of_a_mapped_table_is_verified_with_the_mapping(tmp_path, pingjia):  # noqa: F811
+    mapping = put(
+        tmp_path,
+        "列名.yaml",
+        "columns: {单位代码: 单位编号, 会员数: 会员人数}\nconstants: {期间: 2025, 评定日: 2026-01-15}\n"
+        "values: {具备法人条件: {Y: 是}}\n",
+    )
+    path = table(tmp_path, "单位代码,会员数,具备法人条件\n1,90,Y\n2,80,Y\n")
+    out = pingjia("score", "T01", path, "--mapping", mapping, "--format", "json")[1]
+    results = put(tmp_path, "结果.json", out)
+    assert pingjia("verify", results, "--evidence", path, "--mapping", mapping)[0] == 0
+    assert pingjia("verify", results, "--evidence", path)[0] == 3
+
+
 def test_a_stream_that_breaks_off_leaves_no_file(tmp_path, pingjia, monkeypatch):  # noqa: F811
     path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n2,乙,2025,2026-01-15,5\n")
     monkeypatch.setattr("evaluator.cli.overview.Lines.add", lambda *_: 1 / 0)
