@@ -671,6 +671,24 @@ def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # n
     assert (code, json.loads(out)["read"], json.loads(out)["refused"]) == (3, "60", "40")
 
 
+@pytest.mark.parametrize(
+    "option", [("--mark",), ("--with-private",), ("--pictures", "图片"), ("--format", "yaml")]
+)
+def test_what_is_read_of_one_alone_is_refused_for_many(tmp_path, pingjia, option):  # noqa: F811
+    put(tmp_path, "甲.yaml")
+    for language in ("zh", "en"):
+        code, _, err = pingjia("read", tmp_path, *option, "--lang", language)
+        assert (code, option[0] in err) == (2, True)
+
+
+def test_what_is_read_of_many_goes_where_it_was_asked_to(tmp_path, pingjia):  # noqa: F811
+    path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,很多\n")
+    output = tmp_path / "核对.json"
+    code, out, _ = pingjia("read", path, "--format", "json", "--output", output)
+    assert (code, out) == (3, "")
+    assert json.loads(output.read_text("utf-8"))["refused"] == "1"
+
+
 def test_progress_is_shown_where_it_is_asked_for_and_nowhere_else(tmp_path, pingjia, monkeypatch):  # noqa: F811
     from evaluator.cli import progress
 

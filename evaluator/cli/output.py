@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from evaluator.cli import streams
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["Growing", "folder", "refuse_inside", "refuse_sources", "stem", "write", "writing"]
+__all__ = ["Growing", "folder", "put", "refuse_inside", "refuse_sources", "stem", "write", "writing"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -26,6 +27,15 @@ def write(path: Path, content: str | bytes) -> None:
         file.keep()
     finally:
         file.drop()
+
+
+def put(document: str | bytes, path: Path | None) -> None:
+    """Write a document to *path* and say so; to standard output where there is none."""
+    if path is None:
+        streams.emit(document)
+        return
+    write(path, document)
+    streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
 @contextlib.contextmanager
