@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,16 @@ class Incoming:
         yield from followed(found, expected(self.given)) if watched else found
         _announce(self._skipped)
         self._skipped.clear()
+
+    def only(self) -> Submission:
+        """Return the one submission it holds. Raises UsageError where it holds more."""
+        first, *more = islice(self.submissions(), 2)
+        if more:
+            given = say("、", ", ").join(self.given)
+            raise click.UsageError(
+                say(f"{given} 里不止一份，这里一次只看一份", f"{given} holds several submissions; give one")
+            )
+        return first
 
     def shared(self) -> Shared:
         """Return the files that several organisations handed in, and say so; nothing where there is one submission."""
