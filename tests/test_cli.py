@@ -848,6 +848,22 @@ def test_a_calendar_of_evidence_that_cannot_be_read_is_refused_as_a_score_is(pin
     assert not (tmp_path / "日历.ics").exists()
 
 
+def test_a_calendar_takes_one_submission_of_any_kind(pingjia, evidence, tmp_path):
+    folder, rows = tmp_path / "收件", "1,甲,支行,2025,2026-01-15,40\n"
+    folder.mkdir()
+    shutil.copy(evidence, folder / "甲.yaml")
+    head = "单位编号,单位名称,单位类型,期间,评定日,会员人数\n"
+    table = tmp_path / "批量.csv"
+    table.write_text(head + rows, "utf-8")
+    for given in (folder, table):
+        assert pingjia("calendar", "T01", given, "--format", "json")[::2] == (0, "")
+    shutil.copy(evidence, folder / "乙.yaml")
+    table.write_text(head + rows + rows.replace("1", "2", 1), "utf-8")
+    for given in (folder, table):
+        code, _, err = pingjia("calendar", "T01", given)
+        assert (code, "不止一份" in err) == (2, True)
+
+
 def test_a_calendar_needs_a_day_to_begin_with(pingjia, tmp_path):
     bare = tmp_path / "没有评定日.yaml"
     bare.write_text("evidence: 1\nfacts: {会员人数: 400}\n", "utf-8")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.catalog import load
+from evaluator.catalog import home, load
 from evaluator.evidence import attachments as limits
-from evaluator.intake import Submission, archive, holds_several, submissions
+from evaluator.intake import Intake, Submission, archive, submissions
 from evaluator.intake.blank import blank_annexes, blank_table
 from evaluator.intake.mapping import read_mapping
 from evaluator.problems import PingjiaError, Problem
@@ -362,6 +362,19 @@ def test_rows_beside_are_never_lost_in_silence(tmp_path, beside, code):
     assert code in [each for found in opened(path)[0] for each in codes(found)]
 
 
+def test_a_form_called_like_a_table_beside_another_is_a_submission(tmp_path):
+    form = "单位名称,某支行,单位编号,3301\n事实,填写\n会员人数,471\n"
+    for name in ("甲.csv", "甲-委员会会议.csv"):
+        table(tmp_path, form, name)
+    for name in ("乙.ods", "乙-委员会会议.ods"):  # in a workbook they are sheets
+        put(tmp_path, name, "坏")
+    found, notes = opened(tmp_path)
+    assert [Path(each.source).name for each in found] == [
+        "乙-委员会会议.ods", "乙.ods", "甲-委员会会议.csv", "甲.csv"
+    ]  # fmt: skip
+    assert not notes
+
+
 def test_a_judged_mark_has_its_judge_beside_it(tmp_path):
     (found,) = opened(
         table(tmp_path, f"{HEAD}会员人数,会员人数·由,会员人数·理由\n1,甲,2025,2026-01-15,5,老周,数过\n")
@@ -371,8 +384,36 @@ def test_a_judged_mark_has_its_judge_beside_it(tmp_path):
 
 def test_a_form_is_no_table_of_many(tmp_path):
     path = table(tmp_path, "单位名称,某支行,单位编号,3301\n事实,填写\n会员人数,471\n")
-    assert not holds_several(str(path), WORDS)
-    assert holds_several(str(table(tmp_path, f"{HEAD}会员人数\n")), WORDS)
+    assert not Intake(WORDS).holds_several(str(path))
+    assert Intake(WORDS).holds_several(str(table(tmp_path, f"{HEAD}会员人数\n")))
+
+
+def test_a_table_is_looked_at_once_and_standard_input_is_read_once(tmp_path, monkeypatch):
+    from evaluator.cli.incoming import Incoming
+    from evaluator.intake import wide
+
+    path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n")
+    looked: list[Path] = []
+    monkeypatch.setattr(wide, "is_wide", lambda path, *_: not looked.append(path))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(MINIMAL.format(id="9").encode())))
+    incoming = Incoming([str(path), "-"], WORDS)
+    for _ in range(2):
+        assert incoming.several
+        incoming.shared()
+        assert [each.read().source for each in incoming.submissions()] == [str(path), "标准输入"]
+    assert looked == [path]
+
+
+@pytest.mark.parametrize("text, code", [(MINIMAL.format(id="9"), 0), ("坏: [", 3)])
+def test_standard_input_beside_a_file_is_scored_and_packed(tmp_path, pingjia, monkeypatch, text, code):  # noqa: F811
+    other = put(tmp_path, "乙.yaml")
+    for arguments in (
+        ("score", "T01", "-", other, "--format", "json"),
+        ("pack", "-", other, "-r", "T01", "-o", tmp_path / "包.zip"),
+    ):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        found, _, err = pingjia(*arguments)
+        assert (found, "empty-file" in err, "bad-yaml" in err) == (code, False, bool(code))
 
 
 def test_the_blank_table_reads_back_as_nobody_and_one_row_more_as_one(tmp_path):
@@ -523,6 +564,20 @@ def test_jsonl_has_a_line_for_each_and_each_can_be_verified(tmp_path, pingjia): 
     assert pingjia("verify", results, "--evidence", other)[0] == 3
 
 
+def test_a_result_of_a_mapped_table_is_verified_with_the_mapping(tmp_path, pingjia):  # noqa: F811
+    mapping = put(
+        tmp_path,
+        "列名.yaml",
+        "columns: {单位代码: 单位编号, 会员数: 会员人数}\nconstants: {期间: 2025, 评定日: 2026-01-15}\n"
+        "values: {具备法人条件: {Y: 是}}\n",
+    )
+    path = table(tmp_path, "单位代码,会员数,具备法人条件\n1,90,Y\n2,80,Y\n")
+    out = pingjia("score", "T01", path, "--mapping", mapping, "--format", "json")[1]
+    results = put(tmp_path, "结果.json", out)
+    assert pingjia("verify", results, "--evidence", path, "--mapping", mapping)[0] == 0
+    assert pingjia("verify", results, "--evidence", path)[0] == 3
+
+
 def test_a_stream_that_breaks_off_leaves_no_file(tmp_path, pingjia, monkeypatch):  # noqa: F811
     path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n2,乙,2025,2026-01-15,5\n")
     monkeypatch.setattr("evaluator.cli.overview.Lines.add", lambda *_: 1 / 0)
@@ -545,6 +600,58 @@ def test_no_result_is_written_over_what_a_folder_holds(tmp_path, pingjia):  # no
         assert len(json.loads(results.read_text("utf-8"))) == 1
 
 
+def test_no_command_writes_over_what_it_reads(tmp_path, pingjia):  # noqa: F811
+    given = put(tmp_path, "甲.yaml")
+    wide = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n")
+    ours = put(tmp_path, "表.yaml", (home() / "hege-zhigong-zhijia" / "ruleset.yaml").read_bytes())
+    mapping = put(tmp_path, "列名.yaml", "columns: {备考: 忽略}\n")
+    template = put(tmp_path, "模板.docx", b"PK")
+    last = put(tmp_path, "上期.json", pingjia("score", "T01", given, "--format", "json")[1])
+    for arguments, output in (
+        (("read", given, "--format", "json"), given),
+        (("read", given, "--format", "yaml", "--ruleset", ours), ours),
+        (("read", wide), wide),
+        (("read", wide, "--mapping", mapping), mapping),
+        (("score", "T01", wide, "--mapping", mapping, "--format", "json"), mapping),
+        (("score", "T01", given, "--format", "html", "--against", last), last),
+        (("score", "T01", given, "--format", "docx", "--template", template), template),
+        (("pack", given, "-r", ours), ours),
+        (("pack", given, "-r", "T01", "--template", template), template),
+        (("calendar", "T01", given, "--format", "json"), given),
+        (("calendar", ours, given), ours),
+    ):
+        before = output.read_bytes()
+        code, _, err = pingjia(*arguments, "--output", output)
+        assert (code, "要读的文件" in err, output.read_bytes()) == (2, True, before), arguments
+
+
+def test_what_would_be_read_as_evidence_is_not_written_among_it(tmp_path, pingjia):  # noqa: F811
+    folder = tmp_path / "收件"
+    for name in ("甲.yaml", "乙.yaml"):
+        put(folder, name)
+    put(folder, "坏.yaml", "坏: [")
+    score = ("score", "T01", folder, "--inference", "reference")
+    for arguments, output in (
+        ((*score, "--format", "xlsx"), folder),
+        ((*score, "--format", "xlsx"), folder / "汇总.xlsx"),
+        ((*score, "--format", "jsonl"), folder / "结果.json"),
+        (("read", folder), folder / "问题.csv"),
+        (("pack", folder, "-r", "T01"), folder / "包.zip"),
+    ):
+        code, _, err = pingjia(*arguments, "--output", output)
+        assert (code, "在要读的文件夹" in err) == (2, True), arguments
+    assert {each.name for each in folder.iterdir()} == {"甲.yaml", "乙.yaml", "坏.yaml"}
+    for kind, output in (
+        ("json", folder),
+        ("html", folder),
+        ("json", folder / "全部.json"),
+        ("terminal", folder),
+    ):
+        assert pingjia(*score, "--format", kind, "--output", output)[0] == 3, kind
+    (folder / "坏.yaml").unlink()
+    assert {Path(each.source).name for each in opened(folder)[0]} == {"甲.yaml", "乙.yaml"}
+
+
 def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # noqa: F811
     rows = "".join(f"{each},'=1+1,2025,2026-01-15,{'=cmd' if each % 3 else 9}\n" for each in range(1, 61))
     path = table(tmp_path, f"{HEAD}会员人数\n{rows}", encoding="gb18030")
@@ -562,6 +669,24 @@ def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # n
     assert not [cell for row in listed for cell in row if cell.startswith(("=", "+", "-", "@"))]
     code, out, _ = pingjia("read", path, "--format", "json")
     assert (code, json.loads(out)["read"], json.loads(out)["refused"]) == (3, "60", "40")
+
+
+@pytest.mark.parametrize(
+    "option", [("--mark",), ("--with-private",), ("--pictures", "图片"), ("--format", "yaml")]
+)
+def test_what_is_read_of_one_alone_is_refused_for_many(tmp_path, pingjia, option):  # noqa: F811
+    put(tmp_path, "甲.yaml")
+    for language in ("zh", "en"):
+        code, _, err = pingjia("read", tmp_path, *option, "--lang", language)
+        assert (code, option[0] in err) == (2, True)
+
+
+def test_what_is_read_of_many_goes_where_it_was_asked_to(tmp_path, pingjia):  # noqa: F811
+    path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,很多\n")
+    output = tmp_path / "核对.json"
+    code, out, _ = pingjia("read", path, "--format", "json", "--output", output)
+    assert (code, out) == (3, "")
+    assert json.loads(output.read_text("utf-8"))["refused"] == "1"
 
 
 def test_progress_is_shown_where_it_is_asked_for_and_nowhere_else(tmp_path, pingjia, monkeypatch):  # noqa: F811

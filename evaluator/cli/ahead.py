@@ -10,8 +10,10 @@ from pathlib import Path
 import click
 
 from evaluator.cli import output as files
-from evaluator.cli import refusal, streams
+from evaluator.cli import refusal
 from evaluator.cli.command import FINE, Command, argument, build, day, flag, option, wrong
+from evaluator.cli.incoming import Incoming
+from evaluator.cli.score import read
 from evaluator.language import say
 from evaluator.outlook import FORMATS
 
@@ -58,36 +60,29 @@ def run(
 ) -> int:  # fmt: skip
     """Look ahead for one organisation under one ruleset."""
     from evaluator.catalog import load
-    from evaluator.evidence.document import read_evidence
-    from evaluator.forms import read_submission
     from evaluator.outlook import outlook, render
     from evaluator.report.options import Options, options_for
 
     start = None if as_of is None else day("--as-of", as_of)
     last = None if until is None else day("--until", until)
     if output is not None:
-        files.refuse_sources(Path(output), [Path(ruleset), Path(evidence)])
+        files.refuse_sources(Path(output), [evidence], ruleset, told_apart=format == "json")
     program = load(ruleset)
-    document = read_submission(evidence, program.vocabulary)
+    submission = Incoming([evidence], program.vocabulary).only()
+    document = submission.read()
     if evidence == "-":
         refusal.remember(document.source, document.text)
-    folder = None if evidence == "-" else Path(evidence).parent
-    read = read_evidence(
-        document, program.vocabulary, folder=folder, used=program.facts, narrowed=program.facts
-    )
-    _refuse_horizon(start or read.as_of, last)
-    found = outlook(program, read, as_of=start, until=last, with_private=with_private)
+    understood = read(program, document, submission.folder)
+    _refuse_horizon(start or understood.as_of, last)
+    found = outlook(program, understood, as_of=start, until=last, with_private=with_private)
     options = Options()
     if output is None and format == "terminal":
         options = options_for(sys.stdout, os.environ)
     made = render(found, format, options)
-    if output is not None:
-        files.write(Path(output), made)
-        streams.announce(say(f"已写 {output}", f"wrote {output}"))
-    elif format == "terminal":
+    if output is None and format == "terminal":
         sys.stdout.write(str(made))
     else:
-        streams.emit(made)
+        files.put(made, None if output is None else Path(output))
     return FINE
 
 

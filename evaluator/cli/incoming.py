@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from evaluator.intake.shared import Shared
     from evaluator.program import Program
 
-__all__ = ["Incoming", "joined", "mapping_option"]
+__all__ = ["Incoming", "columns_of", "joined", "mapping_option"]
 
 _SAID = 20
 
@@ -41,38 +43,45 @@ class Incoming:
     """Evidence given on the command line, read by a vocabulary."""
 
     def __init__(self, given: Sequence[str], vocabulary: Vocabulary, mapping: str | None = None) -> None:
+        from evaluator.intake import Intake
+
         self.given = given
         self.vocabulary = vocabulary
-        self.mapping = _mapping(mapping, self.vocabulary)
+        self._intake = Intake(vocabulary, columns_of(mapping, vocabulary))
         self._skipped: list[Problem] = []
 
-    @property
+    @cached_property
     def several(self) -> bool:
         """Whether it may hold more than one submission."""
-        from evaluator.intake import holds_several
-
-        return len(self.given) > 1 or any(
-            holds_several(each, self.vocabulary, self.mapping) for each in self.given
-        )
+        return len(self.given) > 1 or any(map(self._intake.holds_several, self.given))
 
     def submissions(self, *, watched: bool = False) -> Iterator[Submission]:
         """Yield the submissions, *watched* with progress; after the last one, say what was passed over."""
         from evaluator.cli.progress import followed
-        from evaluator.intake import expected, submissions
+        from evaluator.intake import expected
 
-        found = submissions(self.given, self.vocabulary, mapping=self.mapping, notice=self._skipped.append)
+        found = self._intake.submissions(self.given, notice=self._skipped.append)
         yield from followed(found, expected(self.given)) if watched else found
         _announce(self._skipped)
         self._skipped.clear()
 
+    def only(self) -> Submission:
+        """Return the one submission it holds. Raises UsageError where it holds more."""
+        first, *more = islice(self.submissions(), 2)
+        if more:
+            given = say("、", ", ").join(self.given)
+            raise click.UsageError(
+                say(f"{given} 里不止一份，这里一次只看一份", f"{given} holds several submissions; give one")
+            )
+        return first
+
     def shared(self) -> Shared:
         """Return the files that several organisations handed in, and say so; nothing where there is one submission."""
-        from evaluator.intake import submissions
         from evaluator.intake.shared import Shared, shared
 
         if not self.several:
             return Shared()
-        found = shared(submissions(self.given, self.vocabulary, mapping=self.mapping, with_files=True))
+        found = shared(self._intake.submissions(self.given, with_files=True))
         told = dict.fromkeys(found.sources.values())
         for sources in list(told)[:_SAID]:
             names = escape(say("、", ", ").join(sources))
@@ -89,7 +98,8 @@ def joined(programs: Sequence[Program]) -> Vocabulary:
     return first if len(facts) == len(first.facts) else replace(first, facts=facts)
 
 
-def _mapping(path: str | None, vocabulary: Vocabulary) -> ColumnMapping:
+def columns_of(path: str | None, vocabulary: Vocabulary) -> ColumnMapping:
+    """Return what `--mapping` says. Raises PingjiaError where the file cannot be used."""
     from evaluator.intake.mapping import PLAIN, read_mapping
 
     return PLAIN if path is None else read_mapping(Path(path), vocabulary)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evaluator.cli.incoming import columns_of
 from evaluator.language import say
 from evaluator.problems import EvidenceError, PingjiaError, problem
 
@@ -28,8 +29,8 @@ class Original:
 class Originals:
     """Evidence of every kind by its digest; of what a folder, zip or table holds, only what is *wanted* is kept."""
 
-    def __init__(self, given: Iterable[str], wanted: Collection[str]) -> None:
-        self._given, self._wanted = [*given], wanted
+    def __init__(self, given: Iterable[str], wanted: Collection[str], mapping: str | None = None) -> None:
+        self._given, self._wanted, self._mapping = [*given], wanted, mapping
         self._found: dict[str, Original] = {}
         self._only: Original | None = None
         self._count = 0
@@ -66,7 +67,9 @@ class Originals:
         from evaluator.intake import submissions
 
         self._read_by, self._found, self._only, self._count = program.vocabulary_digest, {}, None, 0
-        for each in _readable(submissions(self._given, program.vocabulary), self._given):
+        columns = columns_of(self._mapping, program.vocabulary)
+        found = submissions(self._given, program.vocabulary, mapping=columns)
+        for each in _readable(found, self._given):
             self._count += 1
             self._only = each if self._count == 1 else None
             self._alone.add(each.submission.source)

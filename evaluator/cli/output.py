@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from evaluator.cli import streams
 from evaluator.cli.command import Asked
 from evaluator.language import say
 from evaluator.problems import problem
 
-__all__ = ["Growing", "folder", "refuse_sources", "stem", "write", "writing"]
+__all__ = ["Growing", "folder", "put", "refuse_inside", "refuse_sources", "stem", "write", "writing"]
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -26,6 +27,15 @@ def write(path: Path, content: str | bytes) -> None:
         file.keep()
     finally:
         file.drop()
+
+
+def put(document: str | bytes, path: Path | None) -> None:
+    """Write a document to *path* and say so; to standard output where there is none."""
+    if path is None:
+        streams.emit(document)
+        return
+    write(path, document)
+    streams.announce(say(f"已写 {path}", f"wrote {path}"))
 
 
 @contextlib.contextmanager
@@ -126,11 +136,37 @@ def folder(path: Path) -> None:
         raise unwritable(path, fault.strerror or str(fault)) from None
 
 
-def refuse_sources(path: Path, sources: Iterable[Path]) -> None:
-    """Raise Asked where writing *path* would destroy what it is made of."""
-    for each in sources:
-        if path.exists() and each.exists() and path.samefile(each):
-            raise unwritable(path, say("这是要读的文件，不能覆盖", "it is a file to be read"))
+def refuse_sources(
+    path: Path, evidence: Iterable[str], *others: str | Path | None, told_apart: bool = False
+) -> None:
+    """Raise Asked where writing *path* would destroy what the run reads, or be read as evidence the next time.
+
+    It reads the *evidence* with what lies in its folders, and *others*: rulesets, a mapping, a template, last results.
+    *told_apart*: what is written is known for a result of ours where it is read as a text.
+    """
+    from evaluator.intake import is_among
+
+    given = [each for each in evidence if each != "-"]
+    sources = [Path(each) for each in (*given, *others) if each is not None]
+    same = any(path.exists() and each.exists() and path.samefile(each) for each in sources)
+    if same or any(is_among(path, Path(each)) for each in given):
+        raise unwritable(path, say("这是要读的文件，不能覆盖", "it is a file to be read"))
+    refuse_inside(path, path, given, told_apart=told_apart)
+
+
+def refuse_inside(path: Path, made: Path, evidence: Iterable[str], *, told_apart: bool) -> None:
+    """Raise Asked, naming *path*, where a file *made* there would be read as evidence the next time."""
+    from evaluator.intake import is_taken
+
+    for each in evidence:
+        if each != "-" and is_taken(made, Path(each), told_apart=told_apart):
+            raise unwritable(
+                path,
+                say(
+                    f"它在要读的文件夹 {each} 里，下一次会被当作材料；请写到别处",
+                    f"it lies in the folder {each} that is read, and would be read as evidence the next time",
+                ),
+            )
 
 
 def stem(code: str, source: str) -> str:

@@ -78,7 +78,7 @@ def run(
         with_private=with_private, paper="notice", template=None if template is None else Path(template)
     )
     path = Path(output)
-    _refuse_inside(path, given)
+    files.refuse_sources(path, given, ruleset, mapping, template)
     from evaluator.catalog import load
     from evaluator.cli.second import Second
 
@@ -86,20 +86,6 @@ def run(
     incoming = Incoming(given, program.vocabulary, mapping)
     with Second(inference) as second:
         return _packed(path, incoming, program, when, second, options)
-
-
-def _refuse_inside(path: Path, given: tuple[str, ...]) -> None:
-    """Refuse to write the pack over what it is made of, or where it would be read as evidence the next time."""
-    files.refuse_sources(path, [Path(each) for each in given])
-    for each in given:
-        if Path(each).is_dir() and Path(each).resolve() in path.resolve().parents:
-            raise files.unwritable(
-                path,
-                say(
-                    f"它在要读的文件夹 {each} 里，下一次会被当作材料；请写到别处",
-                    f"it lies in the folder {each} that is read, and would be read as evidence the next time",
-                ),
-            )
 
 
 class _NothingToPackError(Exception):

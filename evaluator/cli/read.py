@@ -92,12 +92,19 @@ def run(
     progress: bool, format: str,
 ) -> int:  # fmt: skip
     """Read a submission and say what was understood."""
+    target = None if output is None else Path(output)
+    if target is not None:
+        files.refuse_sources(target, [evidence], *_named(ruleset), mapping)
     vocabulary, declared = _words(ruleset, ())
     incoming = Incoming([evidence], vocabulary, mapping)
     if incoming.several:
-        _refuse_for_many(evidence, mark=mark, format=format)
+        alone = {
+            "--mark": mark, "--format yaml": format == "yaml", "--with-private": with_private,
+            "--pictures": pictures is not None,
+        }  # fmt: skip
+        _refuse_for_many(evidence, [option for option, asked in alone.items() if asked])
         return survey(
-            incoming, declared, None if output is None else Path(output), format=format,
+            incoming, declared, target, format=format,
             watched=progress or (sys.stderr.isatty() and format == "terminal"),
         )  # fmt: skip
     reading = _read(evidence, ruleset, with_private=with_private)
@@ -106,37 +113,29 @@ def run(
     if pictures is not None:
         _write_pictures(reading, Path(pictures), with_private=with_private)
     if format == "terminal":
-        _emit("\n".join([*_page(reading), ""]), output)
+        files.put("\n".join([*_page(reading), ""]), target)
         refusal.draw_all(reading.problems)
     elif format == "json":
-        _emit(_json(reading, with_private=with_private), output)
+        files.put(_json(reading, with_private=with_private), target)
         refusal.draw_all(each for each in reading.problems if each.severity == "error")
     else:
         refusal.draw_all(reading.problems)
         if not reading.errors:
-            _emit(_yaml(reading, with_private=with_private), output)
+            files.put(_yaml(reading, with_private=with_private), target)
     if reading.errors:
         _offer(reading, marked=mark)
     return REFUSED if reading.errors else FINE
 
 
-def _refuse_for_many(path: str, *, mark: bool, format: str) -> None:
-    """Refuse what is done with one submission alone."""
-    if mark or format == "yaml":
+def _refuse_for_many(path: str, alone: list[str]) -> None:
+    """Refuse the options that are for one submission *alone*."""
+    if alone:
         raise click.UsageError(
             say(
-                f"{path} 里不止一份，--mark 和 --format yaml 一次只做一份",
-                f"{path} holds several submissions",
+                f"{path} 里不止一份，{'、'.join(alone)} 一次只做一份",
+                f"{path} holds several submissions, and {', '.join(alone)} can only be used with one",
             )
         )
-
-
-def _emit(text: str, output: str | None) -> None:
-    if output is None:
-        streams.emit(text)
-        return
-    files.write(Path(output), text)
-    streams.announce(say(f"已写 {output}", f"wrote {output}"))
 
 
 def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
@@ -168,13 +167,18 @@ def _read(path: str, ruleset: str | None, *, with_private: bool) -> Reading:
     return Reading(path, book, document, evidence, facts, problems, printed, vocabulary, asked)
 
 
+def _named(ruleset: str | None) -> list[str]:
+    """Return the rulesets that `--ruleset` names."""
+    return [each.strip() for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
+
+
 def _words(ruleset: str | None, printed: tuple[MadeFor, ...]) -> tuple[Vocabulary, Mapping[str, FactType]]:
     """Return the vocabulary to read with, and what is asked: by the ruleset named, else by those it was printed for."""
     from evaluator.catalog import home, load
     from evaluator.reading import read_file
     from evaluator.vocabulary import read_vocabulary
 
-    named = [each.strip() for each in (ruleset or "").replace("，", ",").split(",") if each.strip()]
+    named = _named(ruleset)
     programs = [load(each) for each in named]
     for each in printed if not named else ():
         with suppress(RulesetError):  # a table of their own, or an older one: the shipped words will do

@@ -39,6 +39,7 @@ class Request:
     against: Against | None = None
     paper: str = ""
     template: Path | None = None
+    mapping: str | None = None
     progress: bool = False
     many: bool = False
     """Whether there may be more than one submission."""
@@ -84,8 +85,6 @@ def refuse_early(asked: Request) -> None:
 
 def refuse_place(asked: Request) -> None:
     """Refuse where the results were to go, if they cannot go there."""
-    from evaluator.intake import is_among
-
     if asked.path is None:
         if FORMATS[asked.format].apart and asked.several:
             raise click.UsageError(
@@ -96,9 +95,12 @@ def refuse_place(asked: Request) -> None:
                 say("这种格式要写到文件，请加 --output 文件", "this format needs --output FILE")
             )
         return
+    told_apart = asked.format == "json"
     if asked.in_folder:
+        made = asked.path / f"_.{FORMATS[asked.format].suffix}"
+        files.refuse_inside(asked.path, made, asked.evidence, told_apart=told_apart)
         files.folder(asked.path)
     else:
-        files.refuse_sources(asked.path, [Path(each) for each in (*asked.evidence, *asked.rulesets)])
-        if any(each != "-" and is_among(asked.path, Path(each)) for each in asked.evidence):
-            files.refuse_sources(asked.path, [asked.path])
+        last = None if asked.against is None else asked.against.path
+        others = (*asked.rulesets, asked.mapping, asked.template, last)
+        files.refuse_sources(asked.path, asked.evidence, *others, told_apart=told_apart)

@@ -137,6 +137,7 @@ def run(
         against=None if against is None else _against(against, format),
         paper=paper or "",
         template=None if template is None else Path(template),
+        mapping=mapping,
         progress=progress,
     )
     refuse_early(asked)

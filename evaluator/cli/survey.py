@@ -48,10 +48,14 @@ class _Count:
 
 
 def survey(
-    incoming: Incoming, declared: Mapping[str, FactType], table: Path | None, *, format: str, watched: bool
+    incoming: Incoming, declared: Mapping[str, FactType], output: Path | None, *, format: str, watched: bool
 ) -> int:
-    """Read and check everything; return the exit code. *table* is where the problems go as CSV, one row each."""
+    """Read and check everything; return the exit code.
+
+    *output* is where the JSON goes, or, beside a page on the screen, the problems as CSV, one row each.
+    """
     count = _Count()
+    table = None if format == "json" else output
     written = None if table is None else _Table(table)
     try:
         for submission in incoming.submissions(watched=watched):
@@ -66,7 +70,7 @@ def survey(
             written.drop()
     if format == "json":
         refusal.draw_all(count.first)
-        streams.emit(_json(count))
+        files.put(_json(count), output)
     else:
         refusal.draw_all(count.first)
         for line in _page(count, table):

@@ -13,6 +13,7 @@ import click
 
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import BELOW, FINE, REFUSED, Command, argument, build, option
+from evaluator.cli.incoming import mapping_option
 from evaluator.cli.originals import Original, Originals
 from evaluator.cli.recorded import results_in
 from evaluator.language import say, speaking
@@ -58,14 +59,17 @@ def command() -> Command:
             say("评分表文件（不在随附的表里时）", "the ruleset's file, where it did not come along"),
             metavar=say("评分表", "RULESET"),
         ),
+        mapping_option(),
     ]
     return build("verify", run, text, parameters, formats=("terminal", "json"), tables=True)
 
 
-def run(result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, format: str) -> int:
+def run(
+    result: tuple[str, ...], evidence: tuple[str, ...], ruleset: str | None, mapping: str | None, format: str
+) -> int:
     """Verify every result in the files *result*; the exit code is the worst."""
     results = [each for path in result for each in results_in(path)]
-    originals = Originals(evidence, {_digest(recorded) for recorded, *_ in results})
+    originals = Originals(evidence, {_digest(recorded) for recorded, *_ in results}, mapping)
     codes: list[int] = []
     listed: list[Plain] = []
     for recorded, name, refused in results:

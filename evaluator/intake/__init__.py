@@ -17,7 +17,16 @@ from evaluator.intake.mapping import PLAIN, ColumnMapping
 from evaluator.problems import EvidenceError, PingjiaError, problem
 from evaluator.reading import Document, read_file
 
-__all__ = ["ColumnMapping", "Notice", "Submission", "expected", "holds_several", "is_among", "submissions"]
+__all__ = [
+    "ColumnMapping",
+    "Intake",
+    "Notice",
+    "Submission",
+    "expected",
+    "is_among",
+    "is_taken",
+    "submissions",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +62,7 @@ def submissions(
     *with_files* asks for those alone that may have attachments.
     Raises nothing by itself: what cannot be opened is a submission that cannot be read.
     """
-    intake = _Intake(vocabulary, mapping, notice, with_files)
-    for each in given:
-        path = Path(each)
-        if each == "-":
-            yield Submission("-", None, lambda: read_file("-"))
-        elif path.is_dir():
-            yield from intake.folder(path, each.rstrip("/\\") or each)
-        else:
-            yield from intake.file(path, each)
-
-
-def holds_several(given: str, vocabulary: Vocabulary, mapping: ColumnMapping = PLAIN) -> bool:
-    """Tell whether what was given may hold more than one submission: a folder, a zip, a table of many."""
-    path = Path(given)
-    if given == "-":
-        return False
-    if path.is_dir() or path.suffix.lower() in PACKED:
-        return True
-    if path.suffix.lower() not in TABLES or not path.is_file():
-        return False
-    from evaluator.intake.wide import is_wide
-
-    try:
-        return is_wide(path, given, vocabulary, mapping)
-    except PingjiaError:
-        return False
+    return Intake(vocabulary, mapping).submissions(given, notice=notice, with_files=with_files)
 
 
 def is_among(path: Path, given: Path) -> bool:
@@ -91,6 +75,15 @@ def is_among(path: Path, given: Path) -> bool:
         return not other(read_file(path))
     except PingjiaError:
         return True
+
+
+def is_taken(path: Path, given: Path, *, told_apart: bool) -> bool:
+    """Tell whether a file made at *path* would be taken for a submission the next time the folder *given* is read.
+
+    *told_apart*: what is made is one of our own documents, which is known for one where it is read as a text.
+    """
+    kinds = (*TABLES, *PACKED) if told_apart else (*TEXTS, *TABLES, *PACKED)
+    return path.suffix.lower() in kinds and given.is_dir() and given.resolve() in path.resolve().parents
 
 
 def expected(given: Iterable[str]) -> int:
@@ -111,12 +104,81 @@ def _about(path: Path) -> int:
     return 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Intake:
-    """One run's way of opening things."""
+@dataclass(slots=True)
+class Intake:
+    """One run's way of opening things, which may be gone through more than once.
+
+    What is dear or there only once is remembered: which tables are of many, and what stood on standard input.
+    """
 
     vocabulary: Vocabulary
-    mapping: ColumnMapping
+    mapping: ColumnMapping = PLAIN
+    _wide: dict[Path, bool] = field(default_factory=dict)
+    _told: Document | PingjiaError | None = None
+
+    def submissions(
+        self, given: Iterable[str], *, notice: Notice = lambda _: None, with_files: bool = False
+    ) -> Iterator[Submission]:
+        """Yield the submissions in what was *given*, as the function of this name does."""
+        through = _Pass(self, notice, with_files)
+        for each in given:
+            path = Path(each)
+            if each == "-":
+                yield Submission("-", None, self.standard_input)
+            elif path.is_dir():
+                yield from through.folder(path, each.rstrip("/\\") or each)
+            else:
+                yield from through.file(path, each)
+
+    def holds_several(self, given: str) -> bool:
+        """Tell whether what was given may hold more than one submission: a folder, a zip, a table of many."""
+        path = Path(given)
+        if given == "-":
+            return False
+        if path.is_dir() or path.suffix.lower() in PACKED:
+            return True
+        if path.suffix.lower() not in TABLES or not path.is_file():
+            return False
+        try:
+            return self.is_wide(path, given)
+        except PingjiaError:
+            return False
+
+    def is_wide(self, path: Path, shown: str) -> bool:
+        """Tell whether a table is of many. Raises PingjiaError where it cannot be read."""
+        from evaluator.intake.wide import is_wide
+
+        if path not in self._wide:
+            self._wide[path] = is_wide(path, shown, self.vocabulary, self.mapping)
+        return self._wide[path]
+
+    def is_annex(self, path: Path) -> bool:
+        """Tell whether a file holds rows of the table of many it stands beside; beside anything else it does not."""
+        from evaluator.intake.annex import stands_beside
+
+        main = stands_beside(path, self.vocabulary)
+        try:
+            return main is not None and self.is_wide(main, str(main))
+        except PingjiaError:
+            return False
+
+    def standard_input(self) -> Document:
+        """Return what stands on standard input, every time the same, or raise every time the same PingjiaError."""
+        if self._told is None:
+            try:
+                self._told = read_file("-")
+            except PingjiaError as error:
+                self._told = error
+        if isinstance(self._told, PingjiaError):
+            raise self._told
+        return self._told
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One time of going through what was given."""
+
+    intake: Intake
     notice: Notice
     with_files: bool
 
@@ -131,11 +193,8 @@ class _Intake:
 
     def found(self, path: Path, shown: str, keeps: object) -> Iterator[Submission]:
         """Yield what a file found in a folder holds; a text that is another of our documents is passed over."""
-        if path.suffix.lower() in TABLES:
-            from evaluator.intake.annex import is_annex
-
-            if is_annex(path, self.vocabulary):
-                return  # read with the table it stands beside
+        if self.intake.is_annex(path):
+            return  # read with the table it stands beside
         if path.suffix.lower() in PACKED and keeps is not None:
             yield _refused(shown, EvidenceError([problem("archive-nested", None, path=shown)]))
         elif path.suffix.lower() in (*PACKED, *TABLES):
@@ -174,14 +233,14 @@ class _Intake:
 
     def table(self, path: Path, shown: str, keeps: object) -> Iterator[Submission]:
         from evaluator.intake.annex import has_files
-        from evaluator.intake.wide import is_wide, wide
+        from evaluator.intake.wide import wide
 
         try:
-            if is_wide(path, shown, self.vocabulary, self.mapping):
-                if self.with_files and not has_files(path, shown, self.vocabulary):
+            if self.intake.is_wide(path, shown):
+                if self.with_files and not has_files(path, shown, self.intake.vocabulary):
                     return
                 empty = True
-                for row in wide(path, shown, self.vocabulary, self.mapping, self.notice):
+                for row in wide(path, shown, self.intake.vocabulary, self.intake.mapping, self.notice):
                     empty = False
                     yield Submission(row.source, path.parent, row.document, is_row=True, keeps=keeps)
                 if empty:
@@ -195,7 +254,7 @@ class _Intake:
     def form(self, path: Path, shown: str) -> Document:
         from evaluator.forms import read_submission
 
-        return read_submission(path, self.vocabulary, name=shown)
+        return read_submission(path, self.intake.vocabulary, name=shown)
 
 
 def _label(source: str) -> str:

@@ -19,7 +19,7 @@ from evaluator.reading.nodes import Node, Scalar
 from evaluator.reading.text import fold
 from evaluator.workbook import Cell, Row, read_book, stream_rows, unusable
 
-__all__ = ["Annex", "Annexes", "annex_of", "annexes", "has_files", "is_annex", "read_annexes"]
+__all__ = ["Annex", "Annexes", "annex_of", "annexes", "has_files", "read_annexes", "stands_beside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,13 @@ class Annexes:
                     yield problem("annex-orphan", rows[0].span, name=id_, table=each.place[-1])
 
 
-def is_annex(path: Path, vocabulary: Vocabulary) -> bool:
-    """Tell whether a CSV file is a table beside another, `批量-委员会会议.csv` beside `批量.csv`."""
-    stem, dash, name = path.stem.rpartition("-")
-    return bool(stem and dash) and name in annexes(vocabulary) and path.with_stem(stem).is_file()
+def stands_beside(path: Path, vocabulary: Vocabulary) -> Path | None:
+    """Return the table that a CSV file is called after, `批量.csv` for `批量-委员会会议.csv`, where there is one."""
+    stem, _, name = path.stem.rpartition("-")
+    if not stem or path.suffix.lower() != ".csv" or name not in annexes(vocabulary):
+        return None
+    main = path.with_stem(stem)
+    return main if main.is_file() else None
 
 
 def read_annexes(path: Path, shown: str, vocabulary: Vocabulary) -> Annexes:

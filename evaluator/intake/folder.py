@@ -98,7 +98,9 @@ def other(document: Document) -> str:
     if isinstance(root, Sequence) and root.items and isinstance(root.items[0], Mapping):
         root = root.items[0]  # several results in one file
     keys = set(root.keys()) if isinstance(root, Mapping) else set[str]()
-    if keys & {"ruleset", "评分表", "vocabulary", "词汇表"}:
+    if keys & {"ruleset", "评分表", "vocabulary", "词汇表"} or keys == {
+        "problems"
+    }:  # where no result could be had
         return say("是评分表、词汇表或打分的结果", "a ruleset, a vocabulary or a result")
     if keys and keys <= {"columns", "constants", "values"}:
         return say("是列名对照", "a mapping of columns")
