@@ -564,6 +564,22 @@ def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # n
     assert (code, json.loads(out)["read"], json.loads(out)["refused"]) == (3, "60", "40")
 
 
+def test_what_a_private_problem_quotes_leaves_in_no_document(tmp_path, pingjia):  # noqa: F811
+    row = "facts: {会员人数: 9, 职工事件: [{编号: S1, 张三患癌: 1}]}"
+    path = put(tmp_path / "收件", "甲.yaml", MINIMAL.format(id="甲").replace("facts: {会员人数: 100}", row))
+    folder, listed = path.parent, tmp_path / "问题.csv"
+    pingjia("read", folder, "--ruleset", "T01", "--output", listed)
+    said = [
+        listed.read_text("utf-8-sig"),
+        *(pingjia("read", each, "--ruleset", "T01", "--format", "json")[1] for each in (folder, path)),
+        *(pingjia("score", "T01", path, "--format", each)[1] for each in ("json", "jsonl")),
+    ]
+    assert all("unknown-cell" in each for each in said)
+    assert not [each for each in said if "张三" in each]
+    asked = pingjia("read", folder, "--ruleset", "T01", "--format", "json", "--with-private")[1]
+    assert "张三" in asked
+
+
 def test_progress_is_shown_where_it_is_asked_for_and_nowhere_else(tmp_path, pingjia, monkeypatch):  # noqa: F811
     from evaluator.cli import progress
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from evaluator import cli
+from evaluator.problems import Problem, Span
 from evaluator.report.options import Options
 from evaluator.report.pack import MANIFEST, Pack
 from tests.report_samples import SAMPLES, typical
@@ -93,6 +94,22 @@ def test_nothing_private_is_in_it():
     workbook = inside(found["汇总.xlsx"])
     texts += [part.decode("utf-8", "replace") for part in workbook.values()]
     assert not [each for each in PRIVATE for text in texts if each in text]
+
+
+def test_what_a_private_problem_quotes_is_in_no_part_of_it():
+    place = Span("坏.yaml", 3, 1, 2)
+    problem = Problem("unknown-key", "没有叫 `王某某` 的键", place, "是不是 `王某某`？", private=True)
+    whole = io.BytesIO()
+    with Pack(whole, "T01", Options(paper="notice")) as pack:
+        pack.add(typical(), "好.yaml")
+        pack.refuse("坏.yaml", (problem,))
+        pack.finish()
+    found = inside(whole.getvalue())
+    parts = [*found.values(), *inside(found["汇总.xlsx"]).values()]
+    assert not [each for each in parts if "王某某" in each.decode("utf-8", "replace")]
+    (unread,) = json.loads(found[MANIFEST])["unread"]
+    (said,) = unread["problems"]
+    assert (said["code"], said["place"], said["hint"]) == ("unknown-key", "坏.yaml:3:1", "")
 
 
 # ---- the command

@@ -98,7 +98,7 @@ def run(
         _refuse_for_many(evidence, mark=mark, format=format)
         return survey(
             incoming, declared, None if output is None else Path(output), format=format,
-            watched=progress or (sys.stderr.isatty() and format == "terminal"),
+            watched=progress or (sys.stderr.isatty() and format == "terminal"), with_private=with_private,
         )  # fmt: skip
     reading = _read(evidence, ruleset, with_private=with_private)
     if mark:
@@ -297,7 +297,7 @@ def _json(it: Reading, *, with_private: bool) -> str:
             }
             for each in it.facts
         ],
-        "problems": refusal.listed(it.problems),
+        "problems": refusal.listed(it.problems, with_private=with_private),
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evaluator.language import current, say
@@ -20,6 +20,8 @@ __all__ = [
     "RulesetError",
     "Severity",
     "Span",
+    "WITHHELD",
+    "disclosed",
     "draw",
     "escape",
     "problem",
@@ -27,6 +29,9 @@ __all__ = [
 ]
 
 Severity = Literal["error", "warning", "note"]
+
+WITHHELD = ("〔不公开〕", "[withheld]")
+"""What stands in the place of what is private."""
 
 _VALUE_LIMIT = 80
 _LIST_LIMIT = 400
@@ -142,6 +147,17 @@ def headline(item: Problem) -> str:
     """Return the first line of a problem's picture: place, sentence, code."""
     place = "" if item.span is None else f"{escape(str(item.span))}: "
     return f"{place}{say(*_SEVERITY_WORDS[item.severity])}{escape(item.message)} [{item.code}]"
+
+
+def disclosed(item: Problem, *, with_private: bool = False) -> Problem:
+    """Return what a document that leaves this screen says of a problem: of a private one its code and place alone.
+
+    >>> disclosed(
+    ...     Problem("bad-number", "`某人` 不是数", Span("甲.yaml", 3, 1, 2), "某人？", private=True)
+    ... ).message
+    '〔不公开〕'
+    """
+    return item if with_private or not item.private else replace(item, message=say(*WITHHELD), hint="")
 
 
 def draw(item: Problem, source_text: str | None = None) -> str:
