@@ -25,6 +25,7 @@ __all__ = [
     "draw",
     "escape",
     "problem",
+    "quoted",
     "suggest",
 ]
 
@@ -101,7 +102,13 @@ class EvidenceError(PingjiaError):
 
 
 def problem(
-    code: str, span: Span | None, *, hint: str = "", severity: Severity = "error", **params: object
+    code: str,
+    span: Span | None,
+    *,
+    hint: str = "",
+    severity: Severity = "error",
+    private: object = False,
+    **params: object,
 ) -> Problem:
     """Return the catalogued problem *code* with its sentence in the language of this run.
 
@@ -113,7 +120,7 @@ def problem(
     entry = CATALOGUE[code]
     template = entry.zh if current() == "zh" else entry.en
     message = template.format(**{name: _shown(value) for name, value in params.items()})
-    return Problem(code, message, span, hint, severity)
+    return Problem(code, message, span, hint, severity, bool(private))
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
@@ -147,6 +154,15 @@ def headline(item: Problem) -> str:
     """Return the first line of a problem's picture: place, sentence, code."""
     place = "" if item.span is None else f"{escape(str(item.span))}: "
     return f"{place}{say(*_SEVERITY_WORDS[item.severity])}{escape(item.message)} [{item.code}]"
+
+
+def quoted(text: str, *, private: bool) -> str:
+    """Return how a sentence quotes what was written: a private value is not repeated.
+
+    >>> quoted("张三", private=False), quoted("张三", private=True)
+    ('张三', '（隐私值）')
+    """
+    return say("（隐私值）", "(private)") if private else text
 
 
 def disclosed(item: Problem, *, with_private: bool = False) -> Problem:
