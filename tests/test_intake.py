@@ -621,6 +621,33 @@ def test_the_table_of_many_is_a_form_too(tmp_path, pingjia):  # noqa: F811
     assert pingjia("template", "T01", "--format", "csv", "--output", tmp_path / "批量.csv")[0] == 2
 
 
+def test_no_name_of_a_file_steers_the_terminal(tmp_path, pingjia):  # noqa: F811
+    folder = tmp_path / "收\x1b[2J件"
+    one, _ = (put(folder, f"{each}\x1b[31mb.yaml") for each in "甲乙")
+    form_with_pictures(folder / "丙\x1b[31m.xlsx")
+    shown = [
+        pingjia("score", "T01", one, "--fail-under", "90", "--output", folder.parent / "甲\x1b[31m.html"),
+        pingjia("score", "T01", folder),
+        pingjia("read", folder, "--ruleset", "T01", "--output", tmp_path / "问\x1b[31m.csv"),
+        pingjia("read", folder / "丙\x1b[31m.xlsx", "--pictures", tmp_path / "图\x1b[31m"),
+        pingjia("read", folder, "--mark"),
+    ]
+    assert all(r"\x1b[" in out + err for _, out, err in shown[:-1])
+    assert not [text for _, *texts in shown for text in texts if "\x1b" in text]
+
+
+def test_a_picture_beside_what_the_ruleset_asked_for_calls_private_stays(tmp_path, pingjia):  # noqa: F811
+    from evaluator.catalog import home
+
+    own, path = tmp_path / "自己的", form_with_pictures(tmp_path / "自评表.xlsx")
+    words = (home() / "vocabulary.yaml").read_text("utf-8")
+    put(own, "vocabulary.yaml", words.replace("\n  会员人数:\n", "\n  会员人数:\n    private: true\n"))
+    put(own, "ruleset.yaml", (home() / "hege-zhigong-zhijia" / "ruleset.yaml").read_text("utf-8"))
+    _, _, err = pingjia("read", path, "--ruleset", own / "ruleset.yaml", "--pictures", tmp_path / "图")
+    assert "隐私的图片没有写出" in err
+    assert {each.name for each in (tmp_path / "图").iterdir()} == {"职工人数-1.png", "事实_C30-1.png"}
+
+
 # ── pictures pasted into a form ────────────────────────────────────────────────────────────────────────────────
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes.fromhex(

@@ -325,15 +325,13 @@ def _write_pictures(it: Reading, folder: Path, *, with_private: bool) -> None:
     One beside a private fact is left out unless asked for.
     """
     from evaluator.declarations import is_private
-    from evaluator.workbook import read_book
 
     files.folder(folder)
-    if not it.document.pictures:
+    if it.book is None or not it.document.pictures:
         streams.announce(say("表里没有图片", "there are no pictures in it"))
         return
-    facts = _words(None, it.printed_for)[0].facts
-    for each, picture in zip(it.document.pictures, read_book(Path(it.path)).pictures, strict=True):
-        fact = facts.get(each.fact)
+    for each, picture in zip(it.document.pictures, it.book.pictures, strict=True):
+        fact = it.vocabulary.facts.get(each.fact)
         if fact is not None and is_private(fact) and not with_private:
             place = escape(str(each.span))
             streams.announce(say(f"隐私的图片没有写出：{place}", f"a private picture was left out: {place}"))
