@@ -141,6 +141,21 @@ def test_what_cannot_be_read_is_told_listed_and_stops_nobody(folder, capsys):
     assert "[bad-yaml]" in capsys.readouterr().err
 
 
+def test_however_the_folder_is_spelled_the_pack_is_the_same(folder, capsys):
+    (folder / "坏.yaml").write_text("坏: [", encoding="utf-8")
+    (folder / "假.zip").write_bytes(b"no zip")
+    (folder / "错.yaml").write_text("evidence: 1\nfacts: {没有的: 1}\n", encoding="utf-8")
+    made = []
+    for number, given in enumerate(("材料", "./材料/", folder)):
+        assert cli.run(["pack", str(given), "-r", "T01", "-o", f"{number}.zip"]) == 3
+        made.append((folder.parent / f"{number}.zip").read_bytes())
+    assert made[0] == made[1] == made[2]
+    said = inside(made[0])[MANIFEST].decode("utf-8")
+    assert str(folder.parent) not in said
+    assert "坏.yaml:1:1" in said
+    assert f"{folder}/坏.yaml:1:1" in capsys.readouterr().err
+
+
 def test_where_nothing_can_be_read_nothing_is_written(folder, capsys):
     for path in folder.glob("*.yaml"):
         path.write_text("坏: [", encoding="utf-8")

@@ -26,6 +26,7 @@ __all__ = [
     "escape",
     "problem",
     "quoted",
+    "shown",
     "suggest",
 ]
 
@@ -119,7 +120,7 @@ def problem(
     """
     entry = CATALOGUE[code]
     template = entry.zh if current() == "zh" else entry.en
-    message = template.format(**{name: _shown(value) for name, value in params.items()})
+    message = template.format(**{name: shown(value) for name, value in params.items()})
     return Problem(code, message, span, hint, severity, bool(private))
 
 
@@ -193,12 +194,12 @@ def draw(item: Problem, source_text: str | None = None) -> str:
     if item.span is None or line is None:
         return f"{first}\n      {hint}" if hint else first
     text, start, end = _window(line, item.span.column - 1, item.span.end_column - 1)
-    shown = "".join(_visible(each) for each in text)
+    seen = "".join(_visible(each) for each in text)
     before = sum(_width(_visible(each)) for each in text[:start])
     marked = sum(_width(_visible(each)) for each in text[start:end])
     number = f"{item.span.line:>5}"
     ruler = " " * before + "^" * max(1, marked)
-    return f"{first}\n{number} | {shown}\n{' ' * len(number)} | {ruler}{' ' + hint if hint else ''}"
+    return f"{first}\n{number} | {seen}\n{' ' * len(number)} | {ruler}{' ' + hint if hint else ''}"
 
 
 def escape(text: str) -> str:
@@ -214,12 +215,13 @@ def escape(text: str) -> str:
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return how a sentence writes a parameter: harmless, and cut where it is long."""
     if isinstance(value, str):
         return _shorten(escape(value), _VALUE_LIMIT)
     if isinstance(value, Sequence | set | frozenset):
         parts = value if isinstance(value, Sequence) else sorted(value, key=str)
-        return _shorten(say("、", ", ").join(_shown(each) for each in parts), _LIST_LIMIT)
+        return _shorten(say("、", ", ").join(shown(each) for each in parts), _LIST_LIMIT)
     return _shorten(escape(str(value)), _VALUE_LIMIT)
 
 
