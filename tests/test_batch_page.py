@@ -98,7 +98,9 @@ def test_what_was_not_read_is_told_with_its_place() -> None:
 
 
 def test_nothing_private_is_on_the_page() -> None:
-    problem = Problem("bad-number", "`王某某` 不是能读懂的数", Span("坏.yaml", 2, 1, 2), private=True)
+    problem = Problem(
+        "bad-number", "`王某某` 不是能读懂的数", Span("坏.yaml", 2, 1, 2), "王某某？", private=True
+    )
     text = page_of(*group(), unread=(Unread("坏.yaml", "T01", (problem,)),))
     assert "某某" not in text
     assert "坏.yaml:2:1: 〔不公开〕 [bad-number]" in Page(text).text

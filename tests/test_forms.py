@@ -461,6 +461,16 @@ def test_a_private_column_is_not_repeated() -> None:
     assert all(each.private for each in caught.value.problems)
 
 
+def test_a_heading_and_a_broken_cell_of_a_private_list_are_not_quoted() -> None:
+    rows = [["事实：职工事件"], ["编号", "类型", "张三患癌"], ["S1", ('"张三患癌"&A1', "uncomputed"), "是"]]
+    with pytest.raises(EvidenceError) as caught:
+        read(("职工事件", rows))
+    found = caught.value.problems
+    assert {"column-not-known", "cell-uncomputed"} <= {each.code for each in found}
+    assert all(each.private for each in found)
+    assert "张三" not in " ".join(each.message + each.hint for each in found)
+
+
 # ── percentages ─────────────────────────────────────────────────────────────────────────────────────────────
 
 RATE = Decimal(name="入会率", ask="入会率是百分之几？", max=Fraction(100))

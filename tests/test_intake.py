@@ -312,6 +312,28 @@ def test_a_value_under_no_title_is_not_dropped(tmp_path):
     assert codes(found) == ["cell-without-heading"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "单位编号,编号,更新日期,\n1,K1,2025-01-02,张三患癌\n",
+        "单位编号,编号,张三患癌\n1,K1,9\n",
+    ],
+)
+def test_a_private_table_is_not_quoted_wherever_its_cells_stand(tmp_path, text):
+    path = table(tmp_path, f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n")
+    table(tmp_path, text, name=f"{path.stem}-困难职工档案.csv")
+    ((found, *_), _) = opened(path)
+    assert {each.private for each in problems(found)} == {True}
+    assert "张三" not in "".join(each.message + each.hint for each in problems(found))
+
+
+def test_a_cell_in_no_column_beside_private_ones_is_not_quoted(tmp_path):
+    (found,) = opened(table(tmp_path, f"{HEAD}困难职工档案,\n1,甲,2025,2026-01-15,,张三患癌\n"))[0]
+    (problem,) = problems(found)
+    assert (problem.code, problem.private) == ("cell-without-heading", True)
+    assert "张三" not in problem.message
+
+
 def test_the_same_organisation_twice_names_both_rows(tmp_path):
     text = f"{HEAD}会员人数\n1,甲,2025,2026-01-15,5\n１,甲,2025,2026-01-15,6\n1,甲,2024,2026-01-15,6\n"
     found, _ = opened(table(tmp_path, text))
@@ -671,9 +693,7 @@ def test_read_checks_every_row_and_writes_every_problem(tmp_path, pingjia):  # n
     assert (code, json.loads(out)["read"], json.loads(out)["refused"]) == (3, "60", "40")
 
 
-@pytest.mark.parametrize(
-    "option", [("--mark",), ("--with-private",), ("--pictures", "图片"), ("--format", "yaml")]
-)
+@pytest.mark.parametrize("option", [("--mark",), ("--pictures", "图片"), ("--format", "yaml")])
 def test_what_is_read_of_one_alone_is_refused_for_many(tmp_path, pingjia, option):  # noqa: F811
     put(tmp_path, "甲.yaml")
     for language in ("zh", "en"):
@@ -687,6 +707,20 @@ def test_what_is_read_of_many_goes_where_it_was_asked_to(tmp_path, pingjia):  # 
     code, out, _ = pingjia("read", path, "--format", "json", "--output", output)
     assert (code, out) == (3, "")
     assert json.loads(output.read_text("utf-8"))["refused"] == "1"
+
+
+def test_what_a_private_problem_quotes_leaves_in_no_document(tmp_path, pingjia):  # noqa: F811
+    row = "facts: {会员人数: 9, 职工事件: [{编号: S1, 张三患癌: 1}]}"
+    path = put(tmp_path / "收件", "甲.yaml", MINIMAL.format(id="甲").replace("facts: {会员人数: 100}", row))
+    folder, listed = path.parent, tmp_path / "问题.csv"
+    pingjia("read", folder, "--ruleset", "T01", "--output", listed)
+    said = [
+        listed.read_text("utf-8-sig"),
+        *(pingjia("read", each, "--ruleset", "T01", "--format", "json")[1] for each in (folder, path)),
+        *(pingjia("score", "T01", path, "--format", each)[1] for each in ("json", "jsonl")),
+    ]
+    assert all("unknown-cell" in each for each in said)
+    assert not [each for each in said if "张三" in each]
 
 
 def test_progress_is_shown_where_it_is_asked_for_and_nowhere_else(tmp_path, pingjia, monkeypatch):  # noqa: F811
@@ -708,6 +742,33 @@ def test_the_table_of_many_is_a_form_too(tmp_path, pingjia):  # noqa: F811
     assert {"批量.csv", "批量-委员会会议.csv"} <= written
     assert err.count("已写") == len(written)
     assert pingjia("template", "T01", "--format", "csv", "--output", tmp_path / "批量.csv")[0] == 2
+
+
+def test_no_name_of_a_file_steers_the_terminal(tmp_path, pingjia):  # noqa: F811
+    folder = tmp_path / "收\x1b[2J件"
+    one, _ = (put(folder, f"{each}\x1b[31mb.yaml") for each in "甲乙")
+    form_with_pictures(folder / "丙\x1b[31m.xlsx")
+    shown = [
+        pingjia("score", "T01", one, "--fail-under", "90", "--output", folder.parent / "甲\x1b[31m.html"),
+        pingjia("score", "T01", folder),
+        pingjia("read", folder, "--ruleset", "T01", "--output", tmp_path / "问\x1b[31m.csv"),
+        pingjia("read", folder / "丙\x1b[31m.xlsx", "--pictures", tmp_path / "图\x1b[31m"),
+        pingjia("read", folder, "--mark"),
+    ]
+    assert all(r"\x1b[" in out + err for _, out, err in shown[:-1])
+    assert not [text for _, *texts in shown for text in texts if "\x1b" in text]
+
+
+def test_a_picture_beside_what_the_ruleset_asked_for_calls_private_stays(tmp_path, pingjia):  # noqa: F811
+    from evaluator.catalog import home
+
+    own, path = tmp_path / "自己的", form_with_pictures(tmp_path / "自评表.xlsx")
+    words = (home() / "vocabulary.yaml").read_text("utf-8")
+    put(own, "vocabulary.yaml", words.replace("\n  会员人数:\n", "\n  会员人数:\n    private: true\n"))
+    put(own, "ruleset.yaml", (home() / "hege-zhigong-zhijia" / "ruleset.yaml").read_text("utf-8"))
+    _, _, err = pingjia("read", path, "--ruleset", own / "ruleset.yaml", "--pictures", tmp_path / "图")
+    assert "隐私的图片没有写出" in err
+    assert {each.name for each in (tmp_path / "图").iterdir()} == {"职工人数-1.png", "事实_C30-1.png"}
 
 
 # ── pictures pasted into a form ────────────────────────────────────────────────────────────────────────────────

@@ -195,6 +195,24 @@ def test_what_is_no_word_file_is_refused(tmp_path):
         assert codes(path) == ["template-unreadable"], name
 
 
+@pytest.mark.parametrize(
+    "damaged, left",
+    [
+        ("word/document.xml", b"<w:p"),
+        ("word/document.xml", b"<a/>"),
+        ("word/styles.xml", b""),
+        ("[Content_Types].xml", b"<w:p"),
+        ("word/_rels/document.xml.rels", b"<w:p"),
+        ("_rels/.rels", b"<a/>"),
+    ],
+)
+def test_a_damaged_part_is_told_as_a_template_that_cannot_be_read(damaged, left, tmp_path):
+    path = tmp_path / "坏.docx"
+    whole = letter_sample.lines("{{ 单位名称 }}")
+    path.write_bytes(changed(whole, lambda name, part: left if name == damaged else part))
+    assert codes(path) == ["template-unreadable"]
+
+
 def test_what_is_not_there_or_too_large_or_not_installed_is_said(tmp_path, monkeypatch):
     assert codes(tmp_path / "无.docx") == ["file-missing"]
     assert codes(tmp_path) == ["file-unreadable"]

@@ -25,8 +25,10 @@ from evaluator.explain import explain
 from evaluator.explanation import Grade, Organisation, RulesetRef, Score
 from evaluator.language import speaking
 from evaluator.outlook import FORMATS, Change, Deadline, Outlook, Spell, outlook, render, year_after
+from evaluator.outlook.changes import changes
+from evaluator.outlook.forecast import Stage
 from evaluator.outlook.terms import begin, lead_time
-from evaluator.problems import EvidenceError
+from evaluator.problems import EvidenceError, Problem, Span
 from evaluator.reading import read_file
 from evaluator.report.options import Options
 from tests.agreement import Loaded
@@ -334,6 +336,14 @@ def test_a_private_row_that_runs_out_is_not_named_in_the_forecast_either():
     assert change.because == ("不公开的事实到了日子",)
     (change,) = ahead(T01, with_private=True).spells[1].changes
     assert "困难职工档案第" in change.because[0]
+
+
+def test_a_refusal_on_the_way_does_not_quote_what_is_private():
+    problem = Problem("bad-number", "`张三` 不是数", Span("甲.yaml", 3, 1, 2), "张三？", private=True)
+    stage = Stage(date(2026, 1, 15), None, (problem,))
+    for asked in (False, True):
+        (change,) = changes(stage, with_private=asked)
+        assert ("张三" in change.because[0]) is asked
 
 
 @pytest.mark.parametrize(

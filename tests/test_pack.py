@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from evaluator import cli
+from evaluator.problems import Problem, Span
 from evaluator.report.options import Options
 from evaluator.report.pack import MANIFEST, Pack
 from tests.report_samples import SAMPLES, typical
@@ -95,6 +96,22 @@ def test_nothing_private_is_in_it():
     assert not [each for each in PRIVATE for text in texts if each in text]
 
 
+def test_what_a_private_problem_quotes_is_in_no_part_of_it():
+    place = Span("坏.yaml", 3, 1, 2)
+    problem = Problem("unknown-key", "没有叫 `王某某` 的键", place, "是不是 `王某某`？", private=True)
+    whole = io.BytesIO()
+    with Pack(whole, "T01", Options(paper="notice")) as pack:
+        pack.add(typical(), "好.yaml")
+        pack.refuse("坏.yaml", (problem,))
+        pack.finish()
+    found = inside(whole.getvalue())
+    parts = [*found.values(), *inside(found["汇总.xlsx"]).values()]
+    assert not [each for each in parts if "王某某" in each.decode("utf-8", "replace")]
+    (unread,) = json.loads(found[MANIFEST])["unread"]
+    (said,) = unread["problems"]
+    assert (said["code"], said["place"], said["hint"]) == ("unknown-key", "坏.yaml:3:1", "")
+
+
 # ---- the command
 
 
@@ -122,6 +139,21 @@ def test_what_cannot_be_read_is_told_listed_and_stops_nobody(folder, capsys):
     ]
     assert len(manifest["results"]) == 2
     assert "[bad-yaml]" in capsys.readouterr().err
+
+
+def test_however_the_folder_is_spelled_the_pack_is_the_same(folder, capsys):
+    (folder / "坏.yaml").write_text("坏: [", encoding="utf-8")
+    (folder / "假.zip").write_bytes(b"no zip")
+    (folder / "错.yaml").write_text("evidence: 1\nfacts: {没有的: 1}\n", encoding="utf-8")
+    made = []
+    for number, given in enumerate(("材料", "./材料/", folder)):
+        assert cli.run(["pack", str(given), "-r", "T01", "-o", f"{number}.zip"]) == 3
+        made.append((folder.parent / f"{number}.zip").read_bytes())
+    assert made[0] == made[1] == made[2]
+    said = inside(made[0])[MANIFEST].decode("utf-8")
+    assert str(folder.parent) not in said
+    assert "坏.yaml:1:1" in said
+    assert f"{folder}/坏.yaml:1:1" in capsys.readouterr().err
 
 
 def test_where_nothing_can_be_read_nothing_is_written(folder, capsys):

@@ -268,6 +268,10 @@ def test_the_files_are_dated_by_the_result_and_not_by_the_clock():
     assert b"D:20260115000000" in render(typical(), "pdf", Options())
 
 
+def test_a_file_is_as_large_on_paper_as_on_the_page():
+    assert "47 KB" in "\n".join(texts(paper_of(typical(), Options(paper="self"))))
+
+
 # ---- nothing hostile, nothing private
 
 

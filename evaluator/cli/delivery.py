@@ -233,11 +233,11 @@ class _One:
     """One result in one file, or on standard output; a refusal as JSON is an object, too."""
 
     def __init__(self, asked: Request, path: Path | None) -> None:
-        self._path, self._format = path, asked.format
+        self._path, self._format, self._with_private = path, asked.format, asked.with_private
         self._report: str | bytes = ""
 
     def take(self, made: Made) -> str:
-        self._report = _told(made, self._format)
+        self._report = _told(made, self._format, with_private=self._with_private)
         return made.name
 
     def close(self, code: int, lines: list[overview.Line]) -> None:
@@ -254,14 +254,14 @@ class _Stream:
     """Several results one after the other, each written when it is there: an array of JSON, lines of JSON, pages."""
 
     def __init__(self, asked: Request, path: Path | None) -> None:
-        self._path, self._format = path, asked.format
+        self._path, self._format, self._with_private = path, asked.format, asked.with_private
         self._file = None if path is None else files.Growing(path)
         self._opening, self._between, self._closing = _JSON.get(asked.format, ("", "\n", ""))
         self._put(self._opening)
         self._parted = ""
 
     def take(self, made: Made) -> str:
-        told = str(_told(made, self._format))
+        told = str(_told(made, self._format, with_private=self._with_private))
         if told:
             self._put(self._parted + (told.rstrip("\n") if self._closing else told))
             self._parted = self._between
@@ -288,11 +288,11 @@ _JSON = {"json": ("[\n", ",\n", "\n]\n"), "jsonl": ("", "", "")}
 """What stands before, between and after several results in the formats that tell refusals as well."""
 
 
-def _told(made: Made, format: str) -> str | bytes:
+def _told(made: Made, format: str, *, with_private: bool) -> str | bytes:
     """Return the report, or what a machine is told in its place."""
     if not made.problems or format not in _JSON:
         return made.report
-    refused = {"problems": refusal.listed(made.problems)}
+    refused = {"problems": refusal.listed(made.problems, with_private=with_private)}
     if format == "json":
         return json.dumps(refused, ensure_ascii=False, indent=2) + "\n"
     return json.dumps({"source": made.name, **refused}, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from evaluator.cli.command import FINE, REFUSED, Command, argument, build, day, 
 from evaluator.cli.incoming import Incoming, mapping_option
 from evaluator.cli.score import MODES, compared, read
 from evaluator.language import say
-from evaluator.problems import PingjiaError
+from evaluator.problems import PingjiaError, Problem, shown
 
 if TYPE_CHECKING:
     from evaluator.cli.second import Second
@@ -117,12 +118,21 @@ def _fill(pack: Pack, incoming: Incoming, program: Program, when: date | None, s
             it = compared(second.explained(program, evidence, when, embed=False), shared)
         except PingjiaError as error:
             refusal.draw_all(error.problems)
-            pack.refuse(source, error.problems)
+            pack.refuse(source, tuple(_handed_on(one, each.source, incoming.given) for one in error.problems))
         else:
             pack.add(it, source)
     if not pack.results:
         raise _NothingToPackError
     pack.finish()
+
+
+def _handed_on(one: Problem, source: str, given: Sequence[str]) -> Problem:
+    """Return a problem of *source* as the pack tells it: no place in it says where on this machine the file lay."""
+    message = one.message
+    for written in (source, str(PurePath(source))):
+        message = message.replace(shown(written), shown(_named(source, given)))
+    span = None if one.span is None else replace(one.span, source=_named(one.span.source, given))
+    return replace(one, message=message, span=span)
 
 
 def _named(source: str, given: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -133,8 +134,9 @@ def invoke(arguments: list[str]) -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as refusal:
-        sys.stdout.flush()
-        refusal.show(sys.stderr)
+        said = io.StringIO()
+        refusal.show(said)
+        streams.announce(said.getvalue().removesuffix("\n"))
         return USAGE
     except PingjiaError as error:
         return _refused(error)

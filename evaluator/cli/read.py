@@ -99,13 +99,12 @@ def run(
     incoming = Incoming([evidence], vocabulary, mapping)
     if incoming.several:
         alone = {
-            "--mark": mark, "--format yaml": format == "yaml", "--with-private": with_private,
-            "--pictures": pictures is not None,
+            "--mark": mark, "--format yaml": format == "yaml", "--pictures": pictures is not None,
         }  # fmt: skip
         _refuse_for_many(evidence, [option for option, asked in alone.items() if asked])
         return survey(
             incoming, declared, target, format=format,
-            watched=progress or (sys.stderr.isatty() and format == "terminal"),
+            watched=progress or (sys.stderr.isatty() and format == "terminal"), with_private=with_private,
         )  # fmt: skip
     reading = _read(evidence, ruleset, with_private=with_private)
     if mark:
@@ -301,7 +300,7 @@ def _json(it: Reading, *, with_private: bool) -> str:
             }
             for each in it.facts
         ],
-        "problems": refusal.listed(it.problems),
+        "problems": refusal.listed(it.problems, with_private=with_private),
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 
@@ -329,15 +328,13 @@ def _write_pictures(it: Reading, folder: Path, *, with_private: bool) -> None:
     One beside a private fact is left out unless asked for.
     """
     from evaluator.declarations import is_private
-    from evaluator.workbook import read_book
 
     files.folder(folder)
-    if not it.document.pictures:
+    if it.book is None or not it.document.pictures:
         streams.announce(say("表里没有图片", "there are no pictures in it"))
         return
-    facts = _words(None, it.printed_for)[0].facts
-    for each, picture in zip(it.document.pictures, read_book(Path(it.path)).pictures, strict=True):
-        fact = facts.get(each.fact)
+    for each, picture in zip(it.document.pictures, it.book.pictures, strict=True):
+        fact = it.vocabulary.facts.get(each.fact)
         if fact is not None and is_private(fact) and not with_private:
             place = escape(str(each.span))
             streams.announce(say(f"隐私的图片没有写出：{place}", f"a private picture was left out: {place}"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from evaluator.cli import streams
 from evaluator.cli.command import REFUSED, USAGE, Asked
-from evaluator.problems import PingjiaError, Problem, draw
+from evaluator.problems import PingjiaError, Problem, disclosed, draw
 
 __all__ = ["as_json", "draw_all", "exit_code", "listed", "remember"]
 
@@ -57,8 +57,11 @@ def exit_code(error: PingjiaError) -> int:
     return USAGE if asked else REFUSED
 
 
-def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
-    """Return *problems* as JSON takes them; a place is a source, a line and columns, counted from 1."""
+def listed(problems: Iterable[Problem], *, with_private: bool = False) -> list[dict[str, object]]:
+    """Return *problems* as JSON takes them; a place is a source, a line and columns, counted from 1.
+
+    Of private ones no more than the code and the place, unless asked for.
+    """
     return [
         {
             "code": each.code,
@@ -71,7 +74,7 @@ def listed(problems: Iterable[Problem]) -> list[dict[str, object]]:
             "end_column": each.span.end_column if each.span else None,
             **({"sheet": each.span.sheet, "cell": each.span.cell} if each.span and each.span.sheet else {}),
         }
-        for each in problems
+        for each in (disclosed(one, with_private=with_private) for one in problems)
     ]
 
 

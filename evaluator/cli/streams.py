@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+from evaluator.problems import escape
+
 __all__ = ["announce", "debugging", "emit", "let_go", "passing", "prepare", "show"]
 
 _line = ""
@@ -26,15 +28,20 @@ def _is_unicode(encoding: str) -> bool:
 
 
 def show(text: str) -> None:
-    """Write a line for a reader to standard output."""
-    sys.stdout.write(f"{text}\n")
+    """Write a line for a reader to standard output, harmless whatever names are in it."""
+    sys.stdout.write(f"{_harmless(text)}\n")
 
 
 def announce(text: str) -> None:
-    """Write a line to standard error: what is not the result itself."""
+    """Write a line to standard error, harmless as well: what is not the result itself."""
     sys.stdout.flush()
     passing("")
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{_harmless(text)}\n")
+
+
+def _harmless(text: str) -> str:
+    """Return *text* with what could steer a terminal spelled out; its line breaks are ours."""
+    return "\n".join(map(escape, text.split("\n")))
 
 
 def passing(text: str) -> None:

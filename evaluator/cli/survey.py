@@ -15,7 +15,7 @@ from evaluator.cli import output as files
 from evaluator.cli import refusal, streams
 from evaluator.cli.command import FINE, REFUSED
 from evaluator.language import say
-from evaluator.problems import PingjiaError, Problem
+from evaluator.problems import PingjiaError, Problem, disclosed
 
 if TYPE_CHECKING:
     from evaluator.cli.incoming import Incoming
@@ -48,15 +48,22 @@ class _Count:
 
 
 def survey(
-    incoming: Incoming, declared: Mapping[str, FactType], output: Path | None, *, format: str, watched: bool
+    incoming: Incoming,
+    declared: Mapping[str, FactType],
+    output: Path | None,
+    *,
+    format: str,
+    watched: bool,
+    with_private: bool,
 ) -> int:
     """Read and check everything; return the exit code.
 
-    *output* is where the JSON goes, or, beside a page on the screen, the problems as CSV, one row each.
+    *output* is where the JSON goes, or, beside a page on the screen, the problems as CSV, one row each. What is
+    private of them is written only *with_private*.
     """
     count = _Count()
     table = None if format == "json" else output
-    written = None if table is None else _Table(table)
+    written = None if table is None else _Table(table, with_private=with_private)
     try:
         for submission in incoming.submissions(watched=watched):
             problems = _checked(submission, incoming, declared)
@@ -70,7 +77,7 @@ def survey(
             written.drop()
     if format == "json":
         refusal.draw_all(count.first)
-        files.put(_json(count), output)
+        files.put(_json(count, with_private=with_private), output)
     else:
         refusal.draw_all(count.first)
         for line in _page(count, table):
@@ -95,7 +102,8 @@ def _checked(
 class _Table:
     """The table of problems: a row for each, in CSV that Excel and WPS open as it is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, with_private: bool) -> None:
+        self._with_private = with_private
         self._file = files.Growing(path)
         self._file.write("\ufeff")
         self._row(
@@ -105,7 +113,8 @@ class _Table:
 
     def add(self, source: str, problems: tuple[Problem, ...]) -> None:
         """Write the problems of one submission."""
-        for each in problems:
+        for one in problems:
+            each = disclosed(one, with_private=self._with_private)
             span = each.span
             place = "" if span is None else span.cell or f"{span.line}:{span.column}"
             self._row(source, span.sheet if span else "", place, each.message, each.hint, each.code)
@@ -149,13 +158,13 @@ def _page(count: _Count, table: Path | None) -> Iterator[str]:
         yield say(f"内存最高 {peak} MB", f"at most {peak} MB of memory")
 
 
-def _json(count: _Count) -> str:
+def _json(count: _Count, *, with_private: bool) -> str:
     said = {
         "format": "pingjia.survey/1",
         "read": str(count.read),
         "refused": str(count.refused),
         "codes": {code: str(number) for code, number in sorted(count.codes.items())},
-        "problems": refusal.listed(count.first),
+        "problems": refusal.listed(count.first, with_private=with_private),
     }
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
 

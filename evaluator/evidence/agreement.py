@@ -7,7 +7,7 @@ from collections.abc import Mapping as Table
 from evaluator.declarations import DateTime, Day, FactType, Records, Tally
 from evaluator.evidence.facts import Given
 from evaluator.language import say
-from evaluator.problems import Problem, Severity, Span, problem
+from evaluator.problems import Problem, Severity, Span, problem, quoted
 from evaluator.reading.dates import Period
 
 __all__ = ["outside_period", "tallies"]
@@ -64,7 +64,7 @@ def _place(given: Given) -> Span:
 def _outside(value: object, span: Span, name: str, period: Period, *, private: bool) -> list[Problem]:
     if value is None or value in period:
         return []
-    shown = say("（隐私值）", "(private)") if private else str(value)
+    shown = quoted(str(value), private=private)
     hint = say(
         "核对日期和 period；不在本期的事不填在这里",
         "check the date and the period; what happened outside it is not entered here",

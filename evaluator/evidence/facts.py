@@ -16,11 +16,12 @@ from evaluator.declarations import (
     Results,
     SetOf,
     Tally,
+    is_private,
 )
 from evaluator.evidence.findings import Findings
 from evaluator.evidence.values import Concrete, convert, convert_parts
 from evaluator.language import say
-from evaluator.problems import Span, suggest
+from evaluator.problems import Span, quoted, suggest
 from evaluator.reading.dates import read_period
 from evaluator.reading.nodes import Mapping, Node, Scalar, Sequence
 from evaluator.reading.text import fold, is_absent
@@ -197,8 +198,9 @@ def _row(fact: Records, node: Node, findings: Findings) -> Row | None:
         name = key.text or ""
         column = fact.columns.get(name)
         if column is None:
+            said = quoted(key.authored, private=is_private(fact))
             hint = suggest(key.authored, fact.columns)
-            findings.add("unknown-cell", key.span, fact=fact.name, name=key.authored, hint=hint)
+            findings.add("unknown-cell", key.span, fact=fact.name, name=said, hint=hint)
             continue
         cells[name] = _cell(column, value, f"{fact.name}.{name}", findings, private=fact.private)
         spans[name] = value.span

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from evaluator.language import say
-from evaluator.problems import Problem, Severity, Span, problem, suggest
+from evaluator.problems import Problem, Severity, Span, problem, quoted, suggest
 from evaluator.reading.authored import described, spelled
 from evaluator.reading.dates import read_date
 from evaluator.reading.keywords import KEYS
@@ -35,8 +35,8 @@ class Findings:
     def refused(self, error: Unreadable, span: Span, name: str, *, private: bool = False) -> None:
         """Record why a text was refused; a private value is not repeated in the message."""
         words: dict[str, Any] = {"name": name, **error.words}
-        if private and "value" in words:
-            words["value"] = say("（隐私值）", "(private)")
+        if "value" in words:
+            words["value"] = quoted(words["value"], private=private)
         self.add(error.code, span, hint="" if private else error.hint, **words)
 
     def wrong_type(self, node: Node, expected: str) -> None:

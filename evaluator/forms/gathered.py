@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evaluator.declarations import FactType, Tally, Vocabulary
+from evaluator.declarations import FactType, Tally, Vocabulary, is_private
 from evaluator.forms.form import is_list
 from evaluator.forms.layout import LABELS, plainly
 from evaluator.forms.remarks import Remarks
@@ -87,7 +87,9 @@ class Gathered:
     def _answer(self, name: str, cells: Mapping[str, Cell]) -> None:
         fact = self.vocabulary.facts[name]
         place = next(iter(cells.values())).span
-        value, before = (self.remarks.scalar(cells.get(key)) for key in ("value", "before"))
+        value, before = (
+            self.remarks.scalar(cells.get(key), private=is_private(fact)) for key in ("value", "before")
+        )
         if before is not None and not is_list(fact):
             self._once(self.before, name, (Scalar(name, before.span), before))
         if value is None:
@@ -98,7 +100,7 @@ class Gathered:
         elif provenance := [
             (Scalar(each, cell.span), cell)
             for each in ("by", "on", "why")
-            if (cell := self.remarks.scalar(cells.get(each)))
+            if (cell := self.remarks.scalar(cells.get(each), private=is_private(fact)))
         ]:
             self._once(
                 self.facts, name, (key, Tree(((Scalar("value", value.span), value), *provenance), value.span))
@@ -145,7 +147,7 @@ class Gathered:
             if len(cells) == 1 and fold(none.text) == _NONE and not _offers_none(fact, next(iter(cells))):
                 self.nones.setdefault(fact.name, Scalar(_NONE, none.span))
                 continue
-            found.append(self.remarks.tree(cells, row))
+            found.append(self.remarks.tree(cells, row, private=is_private(fact)))
         if isinstance(fact, Tally):
             self._tally(fact, rows)
         elif found:

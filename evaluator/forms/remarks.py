@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from evaluator.declarations import is_private
 from evaluator.forms.tables import Block, is_aside, is_total
-from evaluator.problems import Problem, Severity, Span, problem, suggest
+from evaluator.problems import Problem, Severity, Span, problem, quoted, suggest
 from evaluator.reading.nodes import Mapping as Tree
 from evaluator.reading.nodes import Scalar
 from evaluator.workbook import Cell, Row, unusable
@@ -27,22 +28,24 @@ class Remarks:
         """Record the catalogued problem *code* at a cell."""
         self.problems.append(problem(code, span, hint=hint, severity=severity, **words))
 
-    def scalar(self, cell: Cell | None) -> Scalar | None:
+    def scalar(self, cell: Cell | None, *, private: bool = False) -> Scalar | None:
         """Return the text of a cell as a value; None for an empty one, and for one that holds none."""
         if cell is None:
             return None
-        failed = unusable(cell)
+        failed = unusable(cell, private=private)
         if failed is not None:
             self.problems.append(failed)
         elif cell.text.strip():
             return Scalar(cell.text, cell.span)
         return None
 
-    def tree(self, cells: Mapping[str, Cell], row: Row) -> Tree:
+    def tree(self, cells: Mapping[str, Cell], row: Row, *, private: bool = False) -> Tree:
         """Return a row as a mapping of its columns."""
         first = row.cells[min(row.cells)].span
         found = [
-            (Scalar(key, cell.span), value) for key, cell in cells.items() if (value := self.scalar(cell))
+            (Scalar(key, cell.span), value)
+            for key, cell in cells.items()
+            if (value := self.scalar(cell, private=private))
         ]
         return Tree(tuple(found), first)
 
@@ -89,7 +92,9 @@ class Remarks:
         words = [*block.columns.values(), *getattr(block.fact, "columns", ())]
         if block.part is not None:
             words = [each.title for each in block.part.headings]
-        self.add("column-not-known", heading.span, hint=suggest(heading.text, words), name=heading.text)
+        private = block.fact is not None and is_private(block.fact)
+        said, hint = quoted(heading.text, private=private), suggest(heading.text, words)
+        self.add("column-not-known", heading.span, hint=hint, name=said, private=private)
 
     def ignored(self, row: Row, severity: Severity = "note") -> None:
         """Say that a row was not read."""

@@ -10,7 +10,7 @@ from evaluator.evidence.facts import Value, read_fact
 from evaluator.evidence.findings import Findings
 from evaluator.forms.carried import written
 from evaluator.language import say
-from evaluator.problems import PingjiaError
+from evaluator.problems import PingjiaError, quoted
 from evaluator.reading.keywords import to_english
 from evaluator.reading.nodes import Document, Node, Scalar, Sequence
 from evaluator.reading.nodes import Mapping as Tree
@@ -48,9 +48,7 @@ def understood(
             continue
         shown = _shown(fact, None if given is None or refused else given.deciding, node)
         kept = fact.private and not with_private
-        found.append(
-            Understood(fact, say("（隐私值）", "(private)") if kept else shown, str(node.span), not refused)
-        )
+        found.append(Understood(fact, quoted(shown, private=kept), str(node.span), not refused))
     return tuple(found)
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluator.declarations import RESULT_COLUMNS, Records, Results, Vocabulary
+from evaluator.declarations import RESULT_COLUMNS, Records, Results, Vocabulary, is_private
 from evaluator.intake.columns import GUIDE, ID, IGNORE, looked_up, plain_title
 from evaluator.intake.tree import Place
-from evaluator.problems import EvidenceError, Problem, Span, problem, suggest
+from evaluator.problems import EvidenceError, Problem, Span, problem, quoted, suggest
 from evaluator.reading import nodes
 from evaluator.reading.nodes import Node, Scalar
 from evaluator.reading.text import fold
@@ -24,10 +24,14 @@ __all__ = ["Annex", "Annexes", "annex_of", "annexes", "has_files", "read_annexes
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """One kind of table beside the main one: where its rows belong, and the key of each column by its title."""
+    """One kind of table beside the main one: where its rows belong, and the key of each column by its title.
+
+    Of a *private* one no message quotes a cell: not even a title, which may be a value out of place.
+    """
 
     place: Place
     keys: Mapping[str, str]
+    private: bool = False
 
 
 def annexes(vocabulary: Vocabulary) -> dict[str, Annex]:
@@ -39,7 +43,8 @@ def annexes(vocabulary: Vocabulary) -> dict[str, Annex]:
 def annex_of(fact: Records | Results) -> Annex:
     """Return the table in which the rows of *fact* stand."""
     columns = fact.columns if isinstance(fact, Records) else RESULT_COLUMNS
-    return Annex(("facts", fact.name), {each: each for each in columns if each not in ("期初", "期末")})
+    keys = {each: each for each in columns if each not in ("期初", "期末")}
+    return Annex(("facts", fact.name), keys, is_private(fact))
 
 
 _OTHERS = {
@@ -132,7 +137,7 @@ def _read(annex: Annex, rows: Iterable[Row], found: list[Problem]) -> _Read:
         elif any(fold(each.text).lower().startswith(GUIDE) for each in row.cells.values()):
             continue
         elif head:
-            _put(row, head, by_id, found)
+            _put(row, head, by_id, found, private=annex.private)
     return _Read(annex.place, {id_: tuple(each) for id_, each in by_id.items()})
 
 
@@ -143,9 +148,8 @@ def _head(row: Row, annex: Annex, found: list[Problem]) -> dict[int, str]:
     for number, cell in row.cells.items():
         title = looked_up(cell.text, known)
         if title is None or (title not in (ID, IGNORE) and title not in annex.keys):
-            found.append(
-                problem("unknown-heading", cell.span, name=cell.text, hint=suggest(cell.text, known.values()))
-            )
+            said, hint = quoted(cell.text, private=annex.private), suggest(cell.text, known.values())
+            found.append(problem("unknown-heading", cell.span, name=said, hint=hint, private=annex.private))
         else:
             columns[number] = title
     if ID not in columns.values():
@@ -155,16 +159,19 @@ def _head(row: Row, annex: Annex, found: list[Problem]) -> dict[int, str]:
     return {number: annex.keys.get(title, title) for number, title in columns.items()}
 
 
-def _put(row: Row, head: Mapping[int, str], by_id: dict[str, list[Node]], found: list[Problem]) -> None:
+def _put(
+    row: Row, head: Mapping[int, str], by_id: dict[str, list[Node]], found: list[Problem], *, private: bool
+) -> None:
     id_, entries = "", list[tuple[Scalar, Node]]()
     for number, cell in row.cells.items():
         key = head.get(number)
         if key is None:
-            found.append(problem("cell-without-heading", cell.span, value=cell.text))
+            said = quoted(cell.text, private=private)
+            found.append(problem("cell-without-heading", cell.span, value=said, private=private))
         elif key == ID:
             id_ = fold(cell.text)
         elif key != IGNORE:
-            entries.append((Scalar(key, cell.span), _value(cell, found)))
+            entries.append((Scalar(key, cell.span), _value(cell, found, private=private)))
     place = _place(row)
     if id_:
         by_id.setdefault(id_, []).append(nodes.Mapping(tuple(entries), place))
@@ -172,8 +179,8 @@ def _put(row: Row, head: Mapping[int, str], by_id: dict[str, list[Node]], found:
         found.append(problem("row-without-organisation", place, row=row.number))
 
 
-def _value(cell: Cell, found: list[Problem]) -> Scalar:
-    fault = unusable(cell)
+def _value(cell: Cell, found: list[Problem], *, private: bool) -> Scalar:
+    fault = unusable(cell, private=private)
     if fault is not None:
         found.append(fault)
     return Scalar(cell.text, cell.span)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from evaluator.declarations import Records, Results, Vocabulary
+from evaluator.declarations import Records, Results, Vocabulary, is_private
 from evaluator.intake.annex import Annexes, read_annexes
 from evaluator.intake.columns import (
     GUIDE,
@@ -33,7 +33,7 @@ from evaluator.intake.folder import Notice, skipped
 from evaluator.intake.mapping import ColumnMapping
 from evaluator.intake.tree import Place, Tree
 from evaluator.language import say
-from evaluator.problems import EvidenceError, Problem, problem, suggest
+from evaluator.problems import EvidenceError, Problem, problem, quoted, suggest
 from evaluator.reading import nodes
 from evaluator.reading.nodes import Document, Node, Scalar, Sequence
 from evaluator.reading.text import fold
@@ -77,6 +77,7 @@ class _Column:
     title: str
     place: Place
     values: Mapping[str, str]
+    private: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,11 @@ class _Head:
 
     row: int
     columns: Mapping[int, _Column | None]
+
+    @property
+    def private(self) -> bool:
+        """Tell whether a cell that belongs to no column may speak of what is private."""
+        return any(each is not None and each.private for each in self.columns.values())
 
 
 def is_wide(path: Path, shown: str, vocabulary: Vocabulary, mapping: ColumnMapping) -> bool:
@@ -106,7 +112,7 @@ def wide(
     known = _known(vocabulary)
     first = _head_row(path, shown, known, mapping)
     assert first is not None
-    head = _head(first, known, mapping)
+    head = _head(first, known, mapping, vocabulary)
     annexes = read_annexes(path, shown, vocabulary)
     places = names(vocabulary)
     constants = tuple((places[title], value) for title, value in mapping.constants.items())
@@ -143,7 +149,9 @@ def _head_row(
     return None
 
 
-def _head(row: Row, known: Mapping[str, tuple[str, Place]], mapping: ColumnMapping) -> _Head:
+def _head(
+    row: Row, known: Mapping[str, tuple[str, Place]], mapping: ColumnMapping, vocabulary: Vocabulary
+) -> _Head:
     ours = {plain: title for plain, (title, _) in known.items()}
     places = dict(known.values())
     columns: dict[int, _Column | None] = {}
@@ -167,10 +175,16 @@ def _head(row: Row, known: Mapping[str, tuple[str, Place]], mapping: ColumnMappi
             seen[title] = cell
             values = mapping.values.get(plain) or mapping.values.get(plain_title(title)) or {}
             place = places[title]
-            columns[number] = _Column(Scalar(place[-1], cell.span), title, place, values)
+            columns[number] = _Column(
+                Scalar(place[-1], cell.span), title, place, values, _is_private(place, vocabulary)
+            )
     if found:
         raise EvidenceError(found)
     return _Head(row.number, columns)
+
+
+def _is_private(place: Place, vocabulary: Vocabulary) -> bool:
+    return place[0] == "facts" and is_private(vocabulary.facts[place[1]])
 
 
 def _raising(problems: tuple[Problem, ...]) -> Callable[[], Document]:
@@ -235,7 +249,9 @@ class _Reader:
         tree = Tree(next(iter(row.cells.values())).span)
         for number, cell in row.cells.items():
             if number not in self.head.columns:
-                found.append(problem("cell-without-heading", cell.span, value=cell.text))
+                private = self.head.private
+                said = quoted(cell.text, private=private)
+                found.append(problem("cell-without-heading", cell.span, value=said, private=private))
                 continue
             column = self.head.columns[number]
             if column is not None:
@@ -277,7 +293,7 @@ def _count(stated: Scalar) -> int | None:
 
 def _value(cell: Cell, column: _Column, found: list[Problem]) -> Scalar:
     """Return a cell as a value; one without a value to read is a problem."""
-    fault = unusable(cell)
+    fault = unusable(cell, private=column.private)
     if fault is not None:
         found.append(fault)
     written = column.values.get(cell.text.strip())

@@ -12,7 +12,7 @@ from evaluator.outlook import causes
 from evaluator.outlook.forecast import Stage
 from evaluator.outlook.told import Change
 from evaluator.outlook.words import grade
-from evaluator.problems import headline
+from evaluator.problems import disclosed, headline
 from evaluator.report import figures, wording
 from evaluator.trace import ItemTrace, RulingTrace, Trace
 from scoring.interval import Bounds
@@ -23,10 +23,9 @@ _STATES: dict[bool | None, RulingState] = {True: "held", False: "clear", None: "
 def changes(stage: Stage, *, with_private: bool) -> tuple[Change, ...]:
     """Return what *stage* changes of the one before it, in the table's order; nothing for the first stage."""
     if stage.trace is None:
+        refused = _refusal(stage, with_private=with_private)
         return (
-            Change(
-                "evidence", "", say("填报", "the evidence"), "", say("拒收", "refused"), _refusal(stage), True
-            ),
+            Change("evidence", "", say("填报", "the evidence"), "", say("拒收", "refused"), refused, True),
         )
     if stage.before is None:
         return ()
@@ -36,8 +35,8 @@ def changes(stage: Stage, *, with_private: bool) -> tuple[Change, ...]:
     )  # fmt: skip
 
 
-def _refusal(stage: Stage) -> tuple[str, ...]:
-    return tuple(headline(each) for each in stage.problems)
+def _refusal(stage: Stage, *, with_private: bool) -> tuple[str, ...]:
+    return tuple(headline(disclosed(each, with_private=with_private)) for each in stage.problems)
 
 
 class _Changes:

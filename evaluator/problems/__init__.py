@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evaluator.language import current, say
@@ -20,13 +20,20 @@ __all__ = [
     "RulesetError",
     "Severity",
     "Span",
+    "WITHHELD",
+    "disclosed",
     "draw",
     "escape",
     "problem",
+    "quoted",
+    "shown",
     "suggest",
 ]
 
 Severity = Literal["error", "warning", "note"]
+
+WITHHELD = ("〔不公开〕", "[withheld]")
+"""What stands in the place of what is private."""
 
 _VALUE_LIMIT = 80
 _LIST_LIMIT = 400
@@ -96,7 +103,13 @@ class EvidenceError(PingjiaError):
 
 
 def problem(
-    code: str, span: Span | None, *, hint: str = "", severity: Severity = "error", **params: object
+    code: str,
+    span: Span | None,
+    *,
+    hint: str = "",
+    severity: Severity = "error",
+    private: object = False,
+    **params: object,
 ) -> Problem:
     """Return the catalogued problem *code* with its sentence in the language of this run.
 
@@ -107,8 +120,8 @@ def problem(
     """
     entry = CATALOGUE[code]
     template = entry.zh if current() == "zh" else entry.en
-    message = template.format(**{name: _shown(value) for name, value in params.items()})
-    return Problem(code, message, span, hint, severity)
+    message = template.format(**{name: shown(value) for name, value in params.items()})
+    return Problem(code, message, span, hint, severity, bool(private))
 
 
 def suggest(name: str, known: Iterable[str]) -> str:
@@ -144,6 +157,26 @@ def headline(item: Problem) -> str:
     return f"{place}{say(*_SEVERITY_WORDS[item.severity])}{escape(item.message)} [{item.code}]"
 
 
+def quoted(text: str, *, private: bool) -> str:
+    """Return how a sentence quotes what was written: a private value is not repeated.
+
+    >>> quoted("张三", private=False), quoted("张三", private=True)
+    ('张三', '（隐私值）')
+    """
+    return say("（隐私值）", "(private)") if private else text
+
+
+def disclosed(item: Problem, *, with_private: bool = False) -> Problem:
+    """Return what a document that leaves this screen says of a problem: of a private one its code and place alone.
+
+    >>> disclosed(
+    ...     Problem("bad-number", "`某人` 不是数", Span("甲.yaml", 3, 1, 2), "某人？", private=True)
+    ... ).message
+    '〔不公开〕'
+    """
+    return item if with_private or not item.private else replace(item, message=say(*WITHHELD), hint="")
+
+
 def draw(item: Problem, source_text: str | None = None) -> str:
     """Return the three-line picture of a problem: sentence, line of the source, ruler with the hint.
 
@@ -161,12 +194,12 @@ def draw(item: Problem, source_text: str | None = None) -> str:
     if item.span is None or line is None:
         return f"{first}\n      {hint}" if hint else first
     text, start, end = _window(line, item.span.column - 1, item.span.end_column - 1)
-    shown = "".join(_visible(each) for each in text)
+    seen = "".join(_visible(each) for each in text)
     before = sum(_width(_visible(each)) for each in text[:start])
     marked = sum(_width(_visible(each)) for each in text[start:end])
     number = f"{item.span.line:>5}"
     ruler = " " * before + "^" * max(1, marked)
-    return f"{first}\n{number} | {shown}\n{' ' * len(number)} | {ruler}{' ' + hint if hint else ''}"
+    return f"{first}\n{number} | {seen}\n{' ' * len(number)} | {ruler}{' ' + hint if hint else ''}"
 
 
 def escape(text: str) -> str:
@@ -182,12 +215,13 @@ def escape(text: str) -> str:
     )
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return how a sentence writes a parameter: harmless, and cut where it is long."""
     if isinstance(value, str):
         return _shorten(escape(value), _VALUE_LIMIT)
     if isinstance(value, Sequence | set | frozenset):
         parts = value if isinstance(value, Sequence) else sorted(value, key=str)
-        return _shorten(say("、", ", ").join(_shown(each) for each in parts), _LIST_LIMIT)
+        return _shorten(say("、", ", ").join(shown(each) for each in parts), _LIST_LIMIT)
     return _shorten(escape(str(value)), _VALUE_LIMIT)
 
 

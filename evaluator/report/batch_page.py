@@ -18,6 +18,7 @@ from urllib.parse import quote
 from jinja2 import Template
 
 from evaluator.language import current, say
+from evaluator.problems import disclosed, headline
 from evaluator.report import batch_words, chart, figures, wording
 from evaluator.report.html import environment
 from evaluator.report.options import Options
@@ -61,6 +62,8 @@ def together(batch: Batch, options: Options) -> str:
         unread=batch.unread,
         options=options,
         words=batch_words,
+        disclosed=disclosed,
+        headline=headline,
         language="zh-CN" if current() == "zh" else "en",
         script=_script(),
         digest=base64.b64encode(hashlib.sha256(_script().encode("utf-8")).digest()).decode("ascii"),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from evaluator.explanation import Grade
 from evaluator.language import say
-from evaluator.problems import Problem, headline
 from evaluator.report import figures, wording
 from evaluator.report.summary import ItemLoss, Standing, Summary
 
-__all__ = ["class_name", "costliest", "grade", "period", "who", "why"]
+__all__ = ["class_name", "costliest", "grade", "period", "who"]
 
 
 def who(it: Standing) -> str:
@@ -49,19 +47,6 @@ def grade(one: Grade) -> str:
         say(f"可达{one.possible}", f"up to {one.possible}") if one.status == "open" and one.possible else ""
     )
     return wording.grade_word(one) + figures.brackets(reach)
-
-
-def why(one: Problem, *, with_private: bool) -> str:
-    """Return why a file was not read; of a private fact only where it stands and what kind of problem it is.
-
-    >>> from evaluator.problems import Span
-    >>> place = Span("甲.yaml", 3, 1, 2)
-    >>> why(Problem("bad-number", "`某人` 不是数", place, private=True), with_private=False)
-    '甲.yaml:3:1: 〔不公开〕 [bad-number]'
-    """
-    return headline(
-        one if with_private or not one.private else replace(one, message=wording.state("withheld"))
-    )
 
 
 def costliest(summary: Summary) -> list[ItemLoss]:

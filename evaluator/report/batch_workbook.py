@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from evaluator.language import say
+from evaluator.problems import disclosed, headline
 from evaluator.report import batch_words as words
 from evaluator.report import wording
 from evaluator.report.options import Options
@@ -252,8 +253,8 @@ def _unread(sheet: Sheet, unread: tuple[Unread, ...], options: Options) -> None:
         Column(say("怎么改", "Remedy"), 44),
     ]  # fmt: skip
     rows = [
-        [each.source, each.ruleset, words.why(one, with_private=options.with_private), one.hint]
+        [each.source, each.ruleset, headline(said), said.hint]
         for each in unread
-        for one in each.problems
+        for said in (disclosed(one, with_private=options.with_private) for one in each.problems)
     ]
     sheet.table(columns, rows, filtered=True)

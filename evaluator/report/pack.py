@@ -15,7 +15,7 @@ from typing import IO, Self
 
 from evaluator.explanation import Explanation, RulesetRef
 from evaluator.language import current, say
-from evaluator.problems import Problem
+from evaluator.problems import Problem, disclosed
 from evaluator.report.figures import exact
 from evaluator.report.names import free_name
 from evaluator.report.options import Options
@@ -105,6 +105,11 @@ class Pack:
             {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         )
 
+    def _problem(self, one: Problem) -> dict[str, object]:
+        said = disclosed(one, with_private=self._options.with_private)
+        place = None if said.span is None else str(said.span)
+        return {"code": said.code, "place": place, "message": said.message, "hint": said.hint}
+
     def _manifest(self) -> dict[str, object]:
         table = self._ruleset
         assert table is not None
@@ -118,7 +123,7 @@ class Pack:
             },
             "results": self._results,
             "unread": [
-                {"source": each.source, "problems": [_problem(one) for one in each.problems]}
+                {"source": each.source, "problems": [self._problem(one) for one in each.problems]}
                 for each in self._unread
             ],
             "files": self._files,
@@ -139,8 +144,3 @@ def _told(it: Explanation, source: str) -> dict[str, object]:
         "grade": {"confirmed": it.grade.confirmed, "possible": it.grade.possible, "status": it.grade.status},
         "digests": dict(sorted(it.digests.items())),
     }
-
-
-def _problem(one: Problem) -> dict[str, object]:
-    place = None if one.span is None else str(one.span)
-    return {"code": one.code, "place": place, "message": one.message, "hint": one.hint}

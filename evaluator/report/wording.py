@@ -20,6 +20,7 @@ from evaluator.explanation import (
     Ruling,
 )
 from evaluator.language import say
+from evaluator.problems import WITHHELD
 from evaluator.report.figures import MINUS, brackets, out_of, points, signed, span
 
 _NAME = 24
@@ -134,7 +135,7 @@ _STATES: Mapping[str, tuple[str, str]] = {
     "trial": ("试行", "trial"),
     "active": ("现行", "active"),
     "retired": ("停用", "retired"),
-    "withheld": ("〔不公开〕", "[withheld]"),
+    "withheld": WITHHELD,
 }
 
 

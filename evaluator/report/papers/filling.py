@@ -78,13 +78,28 @@ def _refuse_active(parts: dict[str, bytes], path: str) -> None:
         raise PingjiaError([problem("template-refused", None, path=path, what=[*dict.fromkeys(found)])])
 
 
-def _rendered(data: bytes, given: dict[str, Any], path: str) -> bytes:
+def _opened(data: bytes, path: str) -> Any:
+    """Return the template with its parts read; refused where they are damaged or lead nowhere."""
+    from docx.opc.exceptions import OpcError
     from docxtpl import DocxTemplate
+    from lxml.etree import LxmlError
+
+    template = DocxTemplate(io.BytesIO(data))
+    try:
+        template.init_docx()
+        template.get_xml()
+    except (LxmlError, OpcError, LookupError, ValueError, AttributeError) as fault:
+        raise _unreadable(path, str(fault)[:80]) from None
+    return template
+
+
+def _rendered(data: bytes, given: dict[str, Any], path: str) -> bytes:
     from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from lxml.etree import LxmlError
 
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    template = DocxTemplate(io.BytesIO(data))
+    template = _opened(data, path)
     whole = io.BytesIO()
     try:
         template.render(given, environment, autoescape=True)
@@ -93,7 +108,7 @@ def _rendered(data: bytes, given: dict[str, Any], path: str) -> bytes:
         raise _undefined(str(fault), given, path) from None
     except TemplateSyntaxError as fault:
         raise PingjiaError([problem("template-fault", None, path=path, detail=fault.message or "")]) from None
-    except (TemplateError, TypeError, ValueError, OverflowError, ArithmeticError, LookupError) as fault:
+    except (TemplateError, LxmlError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
         raise PingjiaError([problem("template-fault", None, path=path, detail=str(fault)[:200])]) from None
     return whole.getvalue()
 

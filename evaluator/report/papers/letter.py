@@ -155,7 +155,7 @@ def _evidence(it: Explanation, plan: Outline, options: Options) -> Fields:
         "附件": [
             {"序号": str(place), "名称": each.id, "路径": each.path, "项目": tables.joined(each.items),
              "日期": "" if each.date is None else figures.day(each.date),
-             "大小": "" if each.size is None else tables.size(each.size), "校验码": each.sha256 or ""}
+             "大小": "" if each.size is None else figures.file_size(each.size), "校验码": each.sha256 or ""}
             for place, each in enumerate(it.attachments, 1)
         ],
     }  # fmt: skip

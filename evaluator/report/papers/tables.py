@@ -148,25 +148,12 @@ def attachments(it: Explanation) -> Table:
                 each.id if each.id == PurePosixPath(each.path).stem else (each.id, each.path),
                 joined(each.items),
                 "" if each.date is None else each.date.isoformat(),
-                "" if each.size is None else size(each.size),
+                "" if each.size is None else figures.file_size(each.size),
                 (each.sha256 or "")[:DIGEST_SHOWN],
             )
             for each in it.attachments
         ),
     )
-
-
-def size(count: int) -> str:
-    """Return a file's size for a reader, rounded up: nothing but an empty file is 0.
-
-    >>> size(0), size(746), size(48_213), size(5_242_881)
-    ('0 B', '746 B', '48 KB', '6 MB')
-    """
-    for unit, step in (("B", 1), ("KB", 1 << 10)):
-        shown = -(-count // step)
-        if shown < 1 << 10:
-            return f"{shown} {unit}"
-    return f"{-(-count // (1 << 20))} MB"
 
 
 def ruling_lines(rulings: Iterable[Ruling]) -> Iterator[str]:
