@@ -384,6 +384,14 @@ def test_rows_beside_are_never_lost_in_silence(tmp_path, beside, code):
     assert code in [each for found in opened(path)[0] for each in codes(found)]
 
 
+def test_a_problem_in_a_table_beside_is_listed_under_its_name(tmp_path, pingjia):  # noqa: F811
+    path = table(tmp_path, f"{HEAD}委员会会议\n1,甲,2025,2026-01-15,1\n")
+    beside = table(tmp_path, "单位编号,日期\n1,很久以前\n", "批量-委员会会议.csv")
+    pingjia("read", path, "--ruleset", "T01", "--output", tmp_path / "问题.csv")
+    rows = (tmp_path / "问题.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == [str(beside)]
+
+
 def test_a_form_called_like_a_table_beside_another_is_a_submission(tmp_path):
     form = "单位名称,某支行,单位编号,3301\n事实,填写\n会员人数,471\n"
     for name in ("甲.csv", "甲-委员会会议.csv"):

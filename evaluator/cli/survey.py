@@ -115,9 +115,12 @@ class _Table:
         """Write the problems of one submission."""
         for one in problems:
             each = disclosed(one, with_private=self._with_private)
-            span = each.span
-            place = "" if span is None else span.cell or f"{span.line}:{span.column}"
-            self._row(source, span.sheet if span else "", place, each.message, each.hint, each.code)
+            span, place, file, sheet = each.span, "", source, ""
+            if span is not None:
+                place, sheet = span.cell or f"{span.line}:{span.column}", span.sheet
+                if span.source != source.partition("#")[0]:  # it stands in a table beside the row's own
+                    file = span.source
+            self._row(file, sheet, place, each.message, each.hint, each.code)
 
     def _row(self, *cells: object) -> None:
         text = io.StringIO(newline="")
