@@ -16,8 +16,8 @@ from evaluator.report import render
 from evaluator.report.options import Options
 from evaluator.report.papers import letter
 from evaluator.report.papers.letter import fields, filled
-from evaluator.report.papers.package import zipped
 from evaluator.report.privacy import withheld
+from evaluator.workbook.dated import zipped
 from tests import letter_sample
 from tests.report_samples import SAMPLES, typical
 from tests.test_papers import PRIVATE, told

@@ -16,6 +16,7 @@ from evaluator.cli import refusal, streams
 from evaluator.cli.command import FINE, REFUSED
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, disclosed
+from evaluator.workbook.formulas import harmless
 
 if TYPE_CHECKING:
     from evaluator.cli.incoming import Incoming
@@ -26,8 +27,6 @@ __all__ = ["DRAWN", "survey"]
 
 DRAWN = 20
 """How many problems are drawn on the screen; all of them go into the table of problems."""
-
-_FORMULA = tuple("=+-@\t\r")
 
 
 @dataclass(slots=True)
@@ -124,7 +123,7 @@ class _Table:
 
     def _row(self, *cells: object) -> None:
         text = io.StringIO(newline="")
-        csv.writer(text).writerow([_harmless(str(each)) for each in cells])
+        csv.writer(text).writerow([harmless(str(each)) for each in cells])
         self._file.write(text.getvalue())
 
     def keep(self) -> None:
@@ -134,10 +133,6 @@ class _Table:
     def drop(self) -> None:
         """Leave nothing of a table that was not ended."""
         self._file.drop()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _page(count: _Count, table: Path | None) -> Iterator[str]:

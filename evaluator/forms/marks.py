@@ -20,6 +20,7 @@ from evaluator.forms.saving import saved
 from evaluator.language import say
 from evaluator.problems import CATALOGUE, Problem, Span
 from evaluator.workbook import Book, Cell
+from evaluator.workbook.formulas import looks_like_one
 
 __all__ = ["copied", "edited"]
 
@@ -29,7 +30,6 @@ _RULE = 'LEN("pingjia")=7'
 
 _APART = "\n――――――\n"
 _RED, _BLUE, _LINK = "FFC7CE", "2F5D8C", "0563C1"
-_FORMULA = re.compile(r"[=+\-@\t\r]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PIECE = 3 << 18
 _PARTS: Mapping[str, tuple[str, str]] = {
@@ -140,7 +140,7 @@ def _text(target: Any, text: str) -> None:
 
     target.value = ILLEGAL_CHARACTERS_RE.sub("�", _UNWRITABLE.sub("�", text))
     target.data_type = "s"
-    if _FORMULA.match(text):
+    if looks_like_one(text):
         target.quotePrefix = True
 
 

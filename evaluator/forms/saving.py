@@ -7,10 +7,9 @@ import zipfile
 from typing import Any
 
 from evaluator.forms.layout import MADE
+from evaluator.workbook.dated import settled
 
 __all__ = ["saved"]
-
-_ZIPPED = (1980, 1, 1, 0, 0, 0)
 
 
 def saved(workbook: Any) -> bytes:
@@ -35,15 +34,4 @@ def saved(workbook: Any) -> bytes:
     workbook.properties.modified = MADE
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         InMemory(workbook, archive).write_data()
-    return _settled(buffer.getvalue())
-
-
-def _settled(data: bytes) -> bytes:
-    """Return the same archive with every entry of the same day."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, _ZIPPED)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(info, old.read(name))
-    return buffer.getvalue()
+    return settled(buffer.getvalue(), MADE.date())

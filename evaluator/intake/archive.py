@@ -38,6 +38,7 @@ _LOCATOR, _LOCATOR_SIZE = b"PK\x06\x07", 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8, _ENCRYPTED = 0x800, 0x1
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError)
+"""What zipfile raises on bytes it cannot make sense of; the last for a version or compression it does not know."""
 
 
 class PrivateFolder:

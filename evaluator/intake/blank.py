@@ -10,10 +10,9 @@ from evaluator.declarations import FactType, Records, Results
 from evaluator.intake.annex import annex_of
 from evaluator.intake.columns import GUIDE, ID, heading
 from evaluator.language import say
+from evaluator.workbook.formulas import harmless
 
 __all__ = ["blank_annexes", "blank_table"]
-
-_FORMULA = tuple("=+-@\t\r")
 
 
 def blank_table(facts: Iterable[FactType], *, window: bool, judged: Container[str] = ()) -> bytes:
@@ -36,10 +35,5 @@ def blank_annexes(facts: Iterable[FactType]) -> Iterator[tuple[str, bytes]]:
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerows([[_harmless(each) for each in row] for row in rows])
+    writer.writerows([[harmless(each) for each in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

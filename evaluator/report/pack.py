@@ -21,8 +21,8 @@ from evaluator.report.names import free_name
 from evaluator.report.options import Options
 from evaluator.report.papers import KINDS, docx
 from evaluator.report.papers.notice import is_due
-from evaluator.report.papers.package import entry
 from evaluator.report.summary import Batch, Standing, Unread, standing_of, summaries
+from evaluator.workbook.dated import entry
 
 __all__ = ["MANIFEST", "Pack"]
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from evaluator.language import say
 from evaluator.report.figures import clean, exact
 from evaluator.report.lines import wrap
+from evaluator.workbook.formulas import looks_like_one
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -46,7 +47,6 @@ NARROWEST = 110
 """So many characters of an explanation stand in a line, at least."""
 MARGIN = 0.5
 """Left and right of the printed page, in inches."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
@@ -303,7 +303,7 @@ class Sheet:
 
     def _guarded(self, value: str, look: Format) -> Format:
         """Return *look*; for a text that a spreadsheet would take for a formula once edited, marked as text."""
-        if not value.startswith(_FORMULA):
+        if not looks_like_one(value):
             return look
         lined = {"bottom": 4, "bottom_color": LINE, "indent": 1} if look.indent else {}
         return self.paper.format(text_wrap=True, align="left", quote_prefix=True, **lined)

@@ -16,6 +16,7 @@ from typing import TextIO
 from evaluator.language import say
 from evaluator.problems import PingjiaError, Problem, Span, problem
 from evaluator.workbook import limits
+from evaluator.workbook.formulas import looks_like_one
 from evaluator.workbook.grid import Cell, Row
 from evaluator.workbook.refusal import complaint
 
@@ -27,7 +28,6 @@ Field = tuple[str, int, int]
 _DELIMITERS = (",", ";", "\t")
 _QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"')
 _CONSTANT = re.compile(r'="([^"]*)"')
-_PROTECTED = re.compile(r"\A'(?=[=+\-@\t\r])")
 _RECORD = 1 << 20
 """Characters of one record at most: more is mostly a quote that nobody closed."""
 
@@ -161,7 +161,9 @@ def _meant(text: str) -> str:
     if not text.startswith(("'", "=")):
         return text
     constant = _CONSTANT.fullmatch(text)
-    return constant[1] if constant else _PROTECTED.sub("", text, count=1)
+    if constant:
+        return constant[1]
+    return text[1:] if text[0] == "'" and looks_like_one(text[1:]) else text
 
 
 def _place(text: str, at: int, line: int, name: str) -> Span:

@@ -91,7 +91,7 @@ def _archive(data: bytes, name: str) -> Admitted:
         EOFError,
         OSError,
         ValueError,
-        NotImplementedError,
+        NotImplementedError,  # how zipfile refuses a version or a compression it does not know
     ) as fault:
         raise refused("workbook-damaged", name, detail=str(fault)) from None
     unpacked = sum(each.file_size for each in parts)

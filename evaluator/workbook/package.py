@@ -22,7 +22,7 @@ from evaluator.workbook.refusal import refused
 
 _CHUNK = 1 << 16
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, NotImplementedError)
-"""What the archive raises on bytes it cannot make sense of."""
+"""What zipfile raises on bytes it cannot make sense of; the last for a version or compression it does not know."""
 
 __all__ = ["Package", "Relation", "attribute", "local"]
 

@@ -26,8 +26,8 @@ from evaluator.report.papers.content import (
     Slip,
     Table,
 )
-from evaluator.report.papers.package import zipped
 from evaluator.report.papers.word import element, twips
+from evaluator.workbook.dated import zipped
 
 __all__ = ["draw", "render"]
 

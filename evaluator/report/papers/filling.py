@@ -16,7 +16,7 @@ from typing import Any
 
 from evaluator.language import say
 from evaluator.problems import PingjiaError, problem, suggest
-from evaluator.report.papers.package import zipped
+from evaluator.workbook.dated import settled
 
 __all__ = ["fill"]
 
@@ -37,7 +37,7 @@ def fill(argument: dict[str, Any], data: bytes) -> Iterator[str]:
     path = argument["name"]
     parts = _parts(data, path)
     _refuse_active(parts, path)
-    made = _again(_rendered(data, argument["fields"], path), date.fromisoformat(argument["day"]))
+    made = settled(_rendered(data, argument["fields"], path), date.fromisoformat(argument["day"]))
     for start in range(0, len(made), _PIECE):
         yield base64.b64encode(made[start : start + _PIECE]).decode("ascii")
 
@@ -50,6 +50,7 @@ def _parts(data: bytes, path: str) -> dict[str, bytes]:
             if len(heads) > _PARTS or sum(head.file_size for head in heads) > _UNPACKED:
                 raise _unreadable(path, say("里面的东西太大", "there is too much in it"))
             found = {head.filename: archive.read(head) for head in heads}
+    # zipfile raises NotImplementedError for a compression it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as fault:
         raise _unreadable(path, str(fault)[:80]) from None
     if "word/document.xml" not in found or "[Content_Types].xml" not in found:
@@ -122,9 +123,3 @@ def _undefined(message: str, given: dict[str, Any], path: str) -> PingjiaError:
     )
     known = {*given, *(column for row in rows for column in row)}
     return PingjiaError([problem("template-name", None, path=path, name=name, hint=suggest(name, known))])
-
-
-def _again(data: bytes, day: date) -> bytes:
-    """Return the package with its parts dated *day*: nothing in it tells the clock."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return zipped([(name, archive.read(name)) for name in archive.namelist()], day)
